@@ -1,0 +1,43 @@
+# make lab     open the kit in JupyterLab        make test    run everything that CI runs
+# make refresh re-execute and normalise lessons (all, or LESSON=01)
+# make learner write learner/, the lessons without solutions and outputs
+# make bench   ratios of time and memory, measured in one run
+.PHONY: lab test refresh learner bench
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
+
+lab: $(VENV)/.kit
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+test: $(VENV)/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
+
+refresh: $(VENV)/.tests
+	$(BIN)/python -m tests.authoring.refresh $(LESSON)
+
+learner: $(VENV)/.tests
+	$(BIN)/python -m tests.authoring.learner
+
+bench: $(VENV)/.tests
+	$(BIN)/python -m tests.bench
+
+# The stamps make a second call quick: they are redone only when a list of packages changed.
+$(VENV)/.kit: requirements.txt
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found: install one, \
+	or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
+	@$(PYTHON) -c '$(FITS)' || { echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13: \
+	name one that is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.txt
+	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+	@touch $@
+
+$(VENV)/.tests: tests/requirements.txt $(VENV)/.kit
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/requirements.txt
+	@touch $@
