@@ -33,7 +33,7 @@ $(VENV)/.kit: requirements.txt
 	or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
 	@$(PYTHON) -c '$(FITS)' || { echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13: \
 	name one that is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -c '$(FITS)' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.txt
 	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
 	@touch $@

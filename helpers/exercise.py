@@ -1,0 +1,70 @@
+"""Checks that answer back: not answered yet, not right yet (with a hint), or passed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+
+class Hint(Exception):
+    """What a check says to an answer that is not right yet."""
+
+
+class NotAnswered(Exception):
+    """The answer still has the placeholder `...` in it."""
+
+
+def expect(holds: object, hint: str) -> None:
+    """Go on if `holds`, otherwise give the learner the hint.
+
+    >>> expect(1 + 1 == 2, "count again")
+    """
+    if not holds:
+        raise Hint(hint)
+
+
+def answered(value: object) -> object:
+    """Return `value`, unless it shows that the exercise was not answered yet."""
+    if value is None or value is ...:
+        raise NotAnswered
+    return value
+
+
+def exercise(title: str) -> Callable:
+    """Make a check out of a function that raises hints and returns a closing sentence.
+
+    >>> @exercise("double")
+    ... def check_double(answer):
+    ...     expect(answer == 4, "2 * 2 is not that.")
+    ...     return "You can multiply."
+    >>> check_double(...)
+    Exercise "double": not answered yet. Replace the ... and run the cell again.
+    >>> check_double(5)
+    Exercise "double": not right yet. 2 * 2 is not that.
+    >>> check_double(4)
+    Exercise "double": passed. You can multiply.
+    """
+
+    def decorate(check: Callable[..., str]) -> Callable[..., None]:
+        @functools.wraps(check)
+        def run(*answers: object) -> None:
+            print(f'Exercise "{title}": {_verdict(check, answers)}')
+
+        return run
+
+    return decorate
+
+
+def _verdict(check: Callable[..., str], answers: tuple[object, ...]) -> str:
+    try:
+        return "passed. " + check(*map(answered, answers))
+    except NotAnswered:
+        return "not answered yet. Replace the ... and run the cell again."
+    except Hint as hint:
+        return f"not right yet. {hint}"
+    except Exception as error:
+        first_line = (str(error).strip().splitlines() or [""])[0]
+        return (
+            "not right yet. Checking your answer ended in "
+            f"{type(error).__name__}: {first_line}"
+        )

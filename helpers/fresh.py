@@ -1,0 +1,72 @@
+"""Run code in a new Python process, as after a restart: nothing is left of this one."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.quiet import without_noise
+
+
+@dataclass(frozen=True)
+class FreshRun:
+    """What a fresh process printed, and how it ended."""
+
+    output: str
+    errors: str
+    code: int
+
+    @property
+    def ended(self) -> str:
+        """How it ended, in words."""
+        if self.code == 0:
+            return "normally"
+        if self.code < 0:
+            return f"killed by {signal.Signals(-self.code).name}"
+        return f"with exit code {self.code}"
+
+    @property
+    def last_words(self) -> str:
+        """The line in which a failed process says why."""
+        fatal = re.search(r"^F\d{4} .*?\] (.*)$", self.errors, re.M)  # from C++
+        line = fatal[1] if fatal else self.errors.rstrip().rpartition("\n")[2]
+        return re.sub(r"0x[0-9a-f]+", "0x…", line.strip())
+
+    def __repr__(self) -> str:
+        error = f"{self.last_words}\n" if self.code and self.last_words else ""
+        return f"{self.output}{error}fresh process ended {self.ended}"
+
+
+def run_fresh(code: str, folder: str | Path | None = None, wait: int = 120) -> FreshRun:
+    """Run `code` in a new interpreter that sees only installed packages.
+
+    Without `folder` it runs in an empty one that is removed afterwards.
+
+    >>> run_fresh("x = 1; print(x + 1)")
+    2
+    fresh process ended normally
+    >>> run_fresh("raise ValueError('no such layer')")
+    ValueError: no such layer
+    fresh process ended with exit code 1
+    """
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="fresh-") as empty:
+            return run_fresh(code, empty, wait)
+    hidden = {"PYTHONPATH", "PYTHONSTARTUP"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code],  # -P: the current folder is no package path
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name not in hidden},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=wait,
+    )
+    return FreshRun(done.stdout, without_noise(done.stderr), done.returncode)

@@ -1,0 +1,57 @@
+"""Keep TensorFlow's C++ chatter out of a notebook, and let its errors through.
+
+TensorFlow 2.21 writes information lines straight to file descriptor 2, some of them
+before it has read TF_CPP_MIN_LOG_LEVEL. Here they are filtered where they arrive.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+
+_NOISE = re.compile(
+    r"WARNING: All log messages before absl::InitializeLog\(\) is called"
+    r"|[IW]\d{4} \d\d:\d\d:\d\d"  # absl: information and warnings of this process
+    r"|[IW]0000 00:00:\d+\.\d+ "  # the same before the log is set up
+    r"|To enable the following instructions:"
+    r"|E0000 .*(failed call to cuInit|Unable to register cu\w+ factory)"  # no GPU: fine
+)
+
+_started = False
+
+
+def is_noise(line: str) -> bool:
+    """Say whether a line of standard error only reports that all is normal.
+
+    >>> is_noise("I0000 00:00:1795250879.63 3895 port.cc:153] oneDNN is on.")
+    True
+    >>> is_noise("E0000 00:00:1795250879.63 3895 tensor.cc:899] Check failed")
+    False
+    """
+    return bool(_NOISE.match(line))
+
+
+def without_noise(text: str) -> str:
+    """Return `text` without the lines that only report that all is normal."""
+    return "".join(line for line in text.splitlines(True) if not is_noise(line))
+
+
+def start_quiet() -> None:
+    """Filter everything this process writes to file descriptor 2 from now on."""
+    global _started
+    if _started:
+        return
+    _started = True
+    shown = os.dup(2)
+    reading, writing = os.pipe()
+    os.dup2(writing, 2)
+    os.close(writing)
+
+    def pump() -> None:
+        with os.fdopen(reading, errors="replace") as lines:
+            for line in lines:
+                if not is_noise(line):
+                    os.write(shown, line.encode())
+
+    threading.Thread(target=pump, daemon=True, name="quiet").start()

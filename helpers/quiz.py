@@ -1,0 +1,100 @@
+"""Three questions at the end of a lesson, answered and explained at a click."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import ipywidgets
+
+from helpers.widget import WithFallback
+
+QUIZZES = Path(__file__).resolve().parent.parent / "data" / "quizzes"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: exactly one of its options is right."""
+
+    ask: str
+    options: tuple[str, ...]
+    right: int
+    because: str
+
+    def feedback(self, chosen: int) -> str:
+        """Answer a choice.
+
+        >>> Question("2 + 2?", ("3", "4"), 1, "Count.").feedback(0)
+        'Not quite. Count.'
+        """
+        return ("Right. " if chosen == self.right else "Not quite. ") + self.because
+
+
+def read_quiz(lesson: str) -> tuple[Question, ...]:
+    """Read the questions of a lesson from data/quizzes.
+
+    >>> len(read_quiz("01"))
+    3
+    """
+    file = QUIZZES / f"{lesson}.toml"
+    entries = tomllib.loads(file.read_text("utf-8"))["question"]
+    return tuple(
+        Question(e["ask"], tuple(e["options"]), e["right"] - 1, e["because"])
+        for e in entries
+    )
+
+
+class FoldOuts:
+    """The questions as text, answers folded away: for readers without a kernel."""
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        self.questions = questions
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{number}. {question.ask}"
+            for number, question in enumerate(self.questions, 1)
+        )
+
+    def _repr_html_(self) -> str:
+        return "\n".join(
+            f"<p><b>{number}. {_as_html(question.ask)}</b></p>\n<ul>"
+            + "".join(f"<li>{_as_html(option)}</li>" for option in question.options)
+            + "</ul>\n<details><summary>Answer</summary>"
+            f"{_as_html(question.options[question.right])}: "
+            f"{_as_html(question.because)}</details>"
+            for number, question in enumerate(self.questions, 1)
+        )
+
+
+def _as_html(text: str) -> str:
+    """Escape a text; what stands between backticks is shown as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
+def show_quiz(lesson: str) -> WithFallback:
+    """Return the quiz of a lesson, to be the last expression of a cell."""
+    questions = read_quiz(lesson)
+    return WithFallback(
+        ipywidgets.VBox([_ask(*numbered) for numbered in enumerate(questions, 1)]),
+        FoldOuts(questions),
+    )
+
+
+def _ask(number: int, question: Question) -> ipywidgets.Widget:
+    title = ipywidgets.HTML(f"<b>{number}. {_as_html(question.ask)}</b>")
+    choice = ipywidgets.RadioButtons(
+        options=[(option, i) for i, option in enumerate(question.options)],
+        index=None,
+        layout=ipywidgets.Layout(width="auto"),
+    )
+    answer = ipywidgets.HTML()
+
+    def reply(change: dict) -> None:
+        answer.value = _as_html(question.feedback(change["new"]))
+
+    choice.observe(reply, names="value")
+    return ipywidgets.VBox([title, choice, answer])

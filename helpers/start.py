@@ -1,0 +1,60 @@
+"""The first line of every lesson: a quiet, repeatable start."""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import tempfile
+from pathlib import Path
+
+from helpers.quiet import start_quiet
+from helpers.setup_check import problem_with_python
+
+
+class SetupError(Exception):
+    """The kit cannot run here; the message says what to do."""
+
+
+def begin(seed: int = 1) -> Path:
+    """Start a lesson and return an empty folder that is removed at the end.
+
+    What it changes, and nothing else: TensorFlow's log lines are filtered (errors
+    are not), tracebacks are cut to their last line, NumPy prints three digits, and
+    the seeds of Python, NumPy and TensorFlow are set.
+
+    >>> begin().is_dir()
+    True
+    """
+    _short_tracebacks()
+    problem = problem_with_python() or _missing("tensorflow", "keras", "matplotlib")
+    if problem:
+        raise SetupError(problem)
+    start_quiet()
+
+    import keras
+    import numpy as np
+
+    np.set_printoptions(precision=3, suppress=True)
+    keras.utils.set_random_seed(seed)
+    folder = tempfile.TemporaryDirectory(prefix="copy-save-restore-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
+def _missing(*packages: str) -> str:
+    names = [name for name in packages if importlib.util.find_spec(name) is None]
+    if not names:
+        return ""
+    return (
+        f"{', '.join(names)} cannot be imported: run the set-up check of "
+        "lesson 00, it names the remedy."
+    )
+
+
+def _short_tracebacks() -> None:
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    if shell := get_ipython():
+        shell.InteractiveTB.set_mode(mode="Minimal")

@@ -1,0 +1,93 @@
+"""A small table: text for nbval, HTML for the reader, a picture on demand."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from matplotlib.figure import Figure
+
+from helpers.picture import GREY, INK, Picture, house_style, to_picture
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of words under a header; `colours` maps a cell's words to a background.
+
+    >>> Table(("way", "shares"), (("b = v", "yes"),), "one way")
+    one way
+    way    shares
+    b = v  yes
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.header):
+                raise ValueError(
+                    f"A row has {len(row)} cells, the header {len(self.header)}: {row}"
+                )
+
+    def __repr__(self) -> str:
+        lines = [self.header, *self.rows]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        text = [
+            "  ".join(
+                f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)
+            )
+            for line in lines
+        ]
+        caption = [self.caption] if self.caption else []
+        return "\n".join(line.rstrip() for line in [*caption, *text])
+
+    def _repr_html_(self) -> str:
+        caption = f"<caption>{html.escape(self.caption)}</caption>"
+        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in self.header)
+        body = "\n".join(
+            "<tr>" + "".join(map(self._html_cell, row)) + "</tr>" for row in self.rows
+        )
+        return f"<table>{caption}\n<tr>{head}</tr>\n{body}\n</table>"
+
+    def _html_cell(self, cell: str) -> str:
+        colour = self.colours.get(cell)
+        style = f' style="background: {colour}; color: {INK}"' if colour else ""
+        return f'<td{style} align="left">{html.escape(cell)}</td>'
+
+    def where(self, column: str, words: str) -> list[str]:
+        """Return the first cell of every row that has these words in a column."""
+        at = self.header.index(column)
+        return [row[0] for row in self.rows if row[at] == words]
+
+    def picture(self, alt: str) -> Picture:
+        """Draw the table as a coloured grid."""
+        cells = [self.header, *self.rows]
+        widths = [
+            max(len(part) for cell in column for part in cell.split("\n")) + 2
+            for column in zip(*cells, strict=True)
+        ]
+        figure = Figure(figsize=(sum(widths) * 0.095, len(cells) * 0.33))
+        with house_style():
+            axes = figure.add_axes((0, 0, 1, 1))
+            axes.set(xlim=(0, sum(widths)), ylim=(len(cells), 0))
+            axes.axis("off")
+            for y, line in enumerate(cells):
+                for x, cell in enumerate(line):
+                    self._draw_cell(axes, sum(widths[:x]), y, widths[x], cell)
+        return to_picture(figure, alt)
+
+    def _draw_cell(self, axes, left: int, top: int, width: int, cell: str) -> None:
+        first = left == 0 or top == 0
+        colour = "white" if first else self.colours.get(cell, GREY)
+        axes.broken_barh([(left, width)], (top, 1), facecolor=colour, edgecolor="white")
+        axes.text(
+            left + 1,
+            top + 0.5,
+            cell,
+            va="center",
+            weight="bold" if top == 0 else "normal",
+        )
