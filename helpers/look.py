@@ -185,7 +185,7 @@ def _walk(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
             yield from _keras_variables(thing, seen)
         for name, part in tf.train.TrackableView(thing).children(thing).items():
             yield from _walk(part, _join(path, name), seen)
-    else:
+    elif not path:  # inside a list or a layer, what holds no state is passed over
         raise TypeError(
             f"A {type(thing).__name__} holds no TensorFlow state: give a variable, "
             "layer, model, metric, optimizer, tf.Module, tensor or array."

@@ -18,9 +18,9 @@ class SetupError(Exception):
 def begin(seed: int = 1) -> Path:
     """Start a lesson and return an empty folder that is removed at the end.
 
-    What it changes, and nothing else: TensorFlow's log lines are filtered (errors
-    are not), tracebacks are cut to their last line, NumPy prints three digits, and
-    the seeds of Python, NumPy and TensorFlow are set.
+    What it changes, and nothing else: TensorFlow's information lines are filtered
+    (warnings of Python and errors are not), tracebacks are cut to their last line,
+    NumPy prints three digits, and the seeds of Python, NumPy and TensorFlow are set.
 
     >>> begin().is_dir()
     True
@@ -33,6 +33,9 @@ def begin(seed: int = 1) -> Path:
 
     import keras
     import numpy as np
+    import tensorflow as tf
+
+    tf.get_logger().setLevel("WARNING")  # as in a script; in notebooks it is INFO
 
     np.set_printoptions(precision=3, suppress=True)
     keras.utils.set_random_seed(seed)

@@ -80,7 +80,8 @@ def check_stream(make_twin: Callable) -> str:
     expected = witness.normal([4]).numpy()
     twin = answered(make_twin(generator))
     expect(
-        isinstance(twin, tf.random.Generator), "The twin should be a tf.random.Generator."
+        isinstance(twin, tf.random.Generator),
+        "The twin should be a tf.random.Generator.",
     )
     expect(
         np.array_equal(twin.normal([4]), expected),

@@ -29,7 +29,7 @@ def learner_form(notebook: NotebookNode) -> NotebookNode:
 
 
 def write_learner_copy(folder: Path) -> list[Path]:
-    """Write all lessons; refuse to overwrite a copy that somebody may have worked in."""
+    """Write all lessons; refuse to overwrite a copy that may hold answers."""
     taken = [path.name for path in LESSONS if (folder / path.name).exists()]
     if taken:
         raise SystemExit(

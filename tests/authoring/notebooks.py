@@ -184,7 +184,7 @@ def replay(notebook: NotebookNode, name: str, folder: Path) -> tuple[bool, str]:
     """Compare every stored output with a fresh run, by nbval; say what it said."""
     path = stage(notebook, name, folder)
     options = ["--nbval", f"--nbval-sanitize-with={SANITIZE}"]
-    options += ["--nbval-cell-timeout=300", "-q", "--tb=short", "-p", "no:cacheprovider"]
+    options += ["--nbval-cell-timeout=300", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, str(path)],
         cwd=folder,

@@ -11,13 +11,18 @@ import tempfile
 import time
 from pathlib import Path
 
+from nbclient.exceptions import CellExecutionError
+
 from tests.authoring.notebooks import LESSONS, execute, lesson_named, read, to_text
 
 
 def refresh(path: Path) -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        done = execute(read(path), path.stem, Path(folder) / "kit")
+        try:
+            done = execute(read(path), path.stem, Path(folder) / "kit")
+        except CellExecutionError as error:
+            raise SystemExit(f"{path.stem} is unchanged: {error}") from None
     changed = to_text(done) != path.read_text("utf-8")
     path.write_text(to_text(done), "utf-8")
     state = "changed" if changed else "as before"

@@ -1,0 +1,49 @@
+"""Typical wrong answers fail with a helpful hint, and never pass.
+
+That starters say "not answered yet" and that solutions pass is a rule of the notebooks
+(rules.exercises_paired), and true of fresh runs because these outputs are compared.
+"""
+
+import json
+import re
+import tomllib
+
+import pytest
+
+from helpers.fresh import run_fresh
+from tests.authoring.notebooks import LESSONS, ROOT, code_cells, printed, read, tagged
+
+WRONG = tomllib.loads((ROOT / "tests" / "wrong_answers.toml").read_text("utf-8"))
+TRY_OUT = """
+import contextlib, io, json
+def said(source):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(source, dict(globals()))
+    return out.getvalue()
+print(json.dumps([said(source) for source in {sources!r}]))
+"""
+
+
+def title(cell):
+    return re.match(r'Exercise "(.*?)":', printed(cell))[1]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_wrong_answers_are_answered_with_a_hint(path, tmp_path):
+    notebook = read(path)
+    wrong = WRONG[path.stem[:2]]
+    starters = {title(cell): cell.source for cell in tagged(notebook, "exercise")}
+    assert sorted(wrong) == sorted(starters), "every exercise needs wrong answers"
+    cases = [(name, case) for name in wrong for case in wrong[name]]
+    sources = [starters[name].replace("...", case["answer"]) for name, case in cases]
+    setup = "\n".join(
+        c.source for c in code_cells(notebook) if "setup" in c.metadata.get("tags", [])
+    )
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{setup}\n"
+    done = run_fresh(code + TRY_OUT.format(sources=sources), tmp_path)
+    assert done.code == 0, done
+    replies = json.loads(done.output.strip().split("\n")[-1])
+    for (name, case), reply in zip(cases, replies, strict=True):
+        assert "not right yet" in reply, f"{name}: {case['answer']} gave {reply}"
+        assert case["hint"] in reply, f"{name}: {case['answer']} gave {reply}"
