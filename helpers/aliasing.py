@@ -207,10 +207,10 @@ def alias_lab(way: str, writes: tuple[str, ...] = ()) -> AliasLab:
 
     >>> alias_lab("tf.Variable(v)", ("v", "b"))
     two states
-    step        v          b
-    start       [1, 2]     [1, 2]
-    write to v  [11, 12]   [1, 2]
-    write to b  [11, 12]   [21, 22]
+    step        v         b
+    start       [1, 2]    [1, 2]
+    write to v  [11, 12]  [1, 2]
+    write to b  [11, 12]  [21, 22]
     """
     if way not in WAYS:
         raise ValueError(f"{way!r} is not one of the ways: {', '.join(WAYS)}")

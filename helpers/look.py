@@ -180,11 +180,13 @@ def _walk(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, list | tuple):
         for i, part in enumerate(thing):
             yield from _walk(part, _join(path, i), seen)
-    elif hasattr(thing, "_trackable_children"):
-        if _is_keras(thing):
-            yield from _keras_variables(thing, seen)
-        for name, part in tf.train.TrackableView(thing).children(thing).items():
-            yield from _walk(part, _join(path, name), seen)
+    elif _is_keras(thing) or _is_trackable(thing):
+        yield from _keras_variables(thing, seen)
+        # A plain tf.Variable in a Keras 3 layer is tracked, but not in `variables`.
+        # An optimizer also tracks the weights that it trains: these are not its state.
+        if _is_trackable(thing) and not hasattr(thing, "apply_gradients"):
+            for name, part in tf.train.TrackableView(thing).children(thing).items():
+                yield from _walk(part, _join(path, name), seen)
     elif not path:  # inside a list or a layer, what holds no state is passed over
         raise TypeError(
             f"A {type(thing).__name__} holds no TensorFlow state: give a variable, "
@@ -193,6 +195,8 @@ def _walk(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
 
 
 def _keras_variables(thing: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    if not _is_keras(thing):
+        return
     for owner in (thing, getattr(thing, "optimizer", None)):
         variables = getattr(owner, "variables", ())
         for variable in variables() if callable(variables) else variables:
@@ -202,6 +206,10 @@ def _keras_variables(thing: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
 def _is_keras(thing: Any) -> bool:
     families = {kind.__module__.partition(".")[0] for kind in type(thing).__mro__}
     return bool(families & {"keras", "tf_keras"})
+
+
+def _is_trackable(thing: Any) -> bool:
+    return hasattr(thing, "_trackable_children")
 
 
 def _join(path: str, name: object) -> str:

@@ -54,6 +54,14 @@ def first_line(cell: NotebookNode) -> str:
     return cell.source.strip().split("\n")[0][:60]
 
 
+def shown(cell: NotebookNode) -> Iterator[str]:
+    """Every text that a cell's outputs show."""
+    for output in cell.get("outputs", []):
+        yield output.get("text", "") + output.get("evalue", "")
+        data = output.get("data", {}).items()
+        yield from (value for mime, value in data if mime.startswith("text/"))
+
+
 def lines(cell: NotebookNode) -> int:
     return sum(bool(line.strip()) for line in cell.source.split("\n"))
 
@@ -129,8 +137,7 @@ def no_machine_paths(notebook: NotebookNode, name: str) -> Problems:
     roots = r"home|root|tmp|Users|usr|opt|work|private|var|mnt|content"
     path = re.compile(rf"(?<![\w.:/])/(?:{roots})/|\b[A-Z]:\\|site-packages")
     for cell in notebook.cells:
-        for text in [cell.source, *map(str, cell.get("outputs", []))]:
-            text = re.sub(r"'image/png': '[^']*'", "", text)
+        for text in [cell.source, *shown(cell)]:
             if match := path.search(text):
                 yield f"{match[0]!r} in: {first_line(cell)}"
 
@@ -139,10 +146,7 @@ def no_machine_paths(notebook: NotebookNode, name: str) -> Problems:
 def no_raw_floats(notebook: NotebookNode, name: str) -> Problems:
     """No output shows more digits than are the same on every machine."""
     for cell in code_cells(notebook):
-        for output in cell.outputs:
-            text = output.get("text", "") + str(
-                output.get("data", {}).get("text/plain")
-            )
+        for text in shown(cell):
             if match := re.search(r"\d\.\d{5,}|\de-\d\d", text):
                 yield f"{match[0]} is printed by: {first_line(cell)}"
 
