@@ -183,10 +183,11 @@ def _walk(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
     elif _is_keras(thing) or _is_trackable(thing):
         yield from _keras_variables(thing, seen)
         # A plain tf.Variable in a Keras 3 layer is tracked, but not in `variables`.
-        # An optimizer also tracks the weights that it trains: these are not its state.
-        if _is_trackable(thing) and not hasattr(thing, "apply_gradients"):
+        if _is_trackable(thing):
             for name, part in tf.train.TrackableView(thing).children(thing).items():
-                yield from _walk(part, _join(path, name), seen)
+                # A Keras 3 optimizer so tracks the weights of the model it trains.
+                if name != "_trainable_variables":
+                    yield from _walk(part, _join(path, name), seen)
     elif not path:  # inside a list or a layer, what holds no state is passed over
         raise TypeError(
             f"A {type(thing).__name__} holds no TensorFlow state: give a variable, "

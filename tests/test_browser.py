@@ -1,0 +1,243 @@
+"""Every lesson in JupyterLab, in a browser, as a learner uses it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from helpers.quiz import read_quiz
+from tests.authoring.notebooks import LESSONS, ROOT, offline_environment, read, tagged
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
+SCREENSHOTS = ROOT / "build" / "screenshots"
+MINUTE = 60_000
+
+# One worker runs them all: one server, one browser.
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not BROWSER:
+        reason = f"no browser found, looked for {', '.join(BROWSERS)}"
+        if os.environ.get("CI"):
+            pytest.fail(f"the browser part must run in CI: {reason}")
+        pytest.skip(f"THE BROWSER PART DID NOT RUN: {reason}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=BROWSER,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the kit, with settings of nobody."""
+    folder = tmp_path_factory.mktemp("lab")
+    for part in ("notebooks", "helpers", "data"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "requirements.txt", folder)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    nobody = {
+        name: str(folder / name.lower())
+        for name in (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+            "IPYTHONDIR",
+        )
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    with (folder / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=offline_environment(folder) | nobody,
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api/status", folder / "log.txt")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address, log):
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def page(browser, lab, request):
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.set_default_timeout(MINUTE)
+    tab.goto_lesson = lambda name: _open(tab, f"{lab}/lab/tree/notebooks/{name}")
+    yield tab
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    tab.screenshot(path=SCREENSHOTS / f"end_of_{request.node.name}.png")
+    tab.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    tab.close()
+
+
+def _open(tab, address):
+    tab.goto(f"{address}?reset")
+    tab.wait_for_selector(".jp-Notebook .jp-Cell")
+    # A kernel is there without anybody having been asked for one.
+    tab.wait_for_function(
+        "jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status"
+        " === 'idle'"
+    )
+    expect(tab.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+
+
+def run_all(tab):
+    """Clear what is stored, run all cells by the menu, and wait for the end."""
+    tab.get_by_role("menuitem", name="Edit", exact=True).click()
+    tab.get_by_role("menuitem", name="Clear Outputs of All Cells").click()
+    tab.get_by_role("menuitem", name="Run", exact=True).click()
+    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    tab.wait_for_function(
+        """() => {
+            const book = jupyterapp.shell.currentWidget;
+            const code = [...book.content.model.cells].filter(
+                cell => cell.type === 'code' && cell.sharedModel.source.trim());
+            const failed = code.some(cell =>
+                !(cell.getMetadata('tags') ?? []).includes('raises-exception')
+                && cell.outputs.toJSON().some(out => out.output_type === 'error'));
+            return failed || code.at(-1).executionCount === code.length
+                && book.sessionContext.session.kernel.status === 'idle';
+        }""",
+        timeout=2 * MINUTE,
+    )
+
+
+def outputs(tab):
+    return tab.evaluate(
+        """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+            .filter(cell => cell.type === 'code')
+            .map(cell => ({
+                source: cell.sharedModel.source,
+                tags: cell.getMetadata('tags') ?? [],
+                outputs: cell.outputs.toJSON(),
+            }))"""
+    )
+
+
+def show_cell(tab, words):
+    """Scroll to the code cell that contains these words and return it."""
+    at = tab.evaluate(
+        """words => {
+            const book = jupyterapp.shell.currentWidget.content;
+            const at = [...book.model.cells].findIndex(cell =>
+                cell.type === 'code' && cell.sharedModel.source.includes(words));
+            book.activeCellIndex = at;
+            book.scrollToItem(at, 'start');
+            return at;
+        }""",
+        words,
+    )
+    cell = tab.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{at}"]')
+    expect(cell).to_be_visible()
+    return cell
+
+
+def screenshots(tab, name):
+    """Keep pictures of the whole lesson, screen by screen, for people to look at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for old in SCREENSHOTS.glob(f"{name}_*.png"):
+        old.unlink()
+    scroller = tab.locator(".jp-WindowedPanel-outer").first
+    scroller.evaluate("element => element.scrollTo(0, 0)")
+    for number in range(60):
+        tab.wait_for_timeout(250)
+        tab.screenshot(path=SCREENSHOTS / f"{name}_{number:02}.png")
+        at_end = scroller.evaluate(
+            """element => {
+                const before = element.scrollTop;
+                element.scrollBy(0, element.clientHeight - 60);
+                return element.scrollTop === before;
+            }"""
+        )
+        if at_end:
+            return
+
+
+def play_alias_lab(tab):
+    lab = show_cell(tab, "alias_lab_widget()")
+
+    def shows(words):
+        expect(lab.get_by_role("img", name=words)).to_be_visible()
+
+    shows("v reads [1, 2], b reads [1, 2]: one state, two names")
+    lab.get_by_role("button", name="write to b").click()
+    shows("v reads [11, 12], b reads [11, 12]: one state, two names")
+    lab.get_by_role("combobox").select_option("tf.Variable(v)")
+    lab.get_by_role("button", name="write to b").click()
+    shows("v reads [1, 2], b reads [11, 12]: two states")
+    lab.get_by_role("combobox").select_option("v[:]")
+    lab.get_by_role("button", name="write to b").click()
+    shows("v reads [11, 12], b reads [1, 2]: two values, but writing to b writes v")
+    lab.get_by_role("button", name="start again").click()
+    shows("last step: start")
+
+
+def answer_quiz(tab, lesson):
+    quiz = show_cell(tab, "show_quiz(")
+    chosen = quiz.get_by_role("radio")
+    for number, question in enumerate(read_quiz(lesson)):
+        for option in range(len(question.options)):
+            chosen.nth(number * len(question.options) + option).click()
+            reply = question.feedback(option).replace("`", "")
+            expect(quiz.get_by_text(reply)).to_be_visible()
+
+
+# What a lesson has beside its quiz; a lesson with a widget gets a line here.
+WIDGETS = {"01": play_alias_lab}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_lesson_in_the_browser(path, page):
+    page.goto_lesson(path.name)
+    solution = tagged(read(path), "solution")[0].source
+    folded = show_cell(page, solution)
+    expect(folded.get_by_text(solution.split("\n")[-1])).to_have_count(0)
+    run_all(page)
+    for cell in outputs(page):
+        for output in cell["outputs"]:
+            announced = "raises-exception" in cell["tags"]
+            failed = output["output_type"] == "error" and not announced
+            assert not failed, (cell["source"], output["evalue"])
+            assert output.get("name") != "stderr", (cell["source"], output["text"])
+    screenshots(page, path.stem)
+    WIDGETS.get(path.stem[:2], lambda tab: None)(page)
+    answer_quiz(page, path.stem[:2])
+
+
+def test_every_widget_is_played():
+    """A cell that shows a widget of its own is driven by a function above."""
+    for path in LESSONS:
+        shown = [c.source for c in read(path).cells if "_widget(" in c.source]
+        assert bool(shown) == (path.stem[:2] in WIDGETS), path.stem
