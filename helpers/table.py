@@ -47,7 +47,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         caption = f"<caption>{html.escape(self.caption)}</caption>"
-        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in self.header)
+        left = 'style="text-align: left"'
+        head = "".join(f"<th {left}>{html.escape(cell)}</th>" for cell in self.header)
         body = "\n".join(
             "<tr>" + "".join(map(self._html_cell, row)) + "</tr>" for row in self.rows
         )
@@ -55,8 +56,8 @@ class Table:
 
     def _html_cell(self, cell: str) -> str:
         colour = self.colours.get(cell)
-        style = f' style="background: {colour}; color: {INK}"' if colour else ""
-        return f'<td{style} align="left">{html.escape(cell)}</td>'
+        paint = f"; background: {colour}; color: {INK}" if colour else ""
+        return f'<td style="text-align: left{paint}">{html.escape(cell)}</td>'
 
     def where(self, column: str, words: str) -> list[str]:
         """Return the first cell of every row that has these words in a column."""

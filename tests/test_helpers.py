@@ -66,6 +66,26 @@ def test_begin_gives_an_empty_folder_that_goes_away():
     assert not os.path.exists(done.output.strip())
 
 
+def test_error_in_a_notebook_is_short_unless_it_is_asked_for():
+    code = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from IPython.core.interactiveshell import InteractiveShell
+from helpers.start import begin
+shell = InteractiveShell.instance()
+begin()
+shell.run_cell("def f(): raise ValueError('why ' + 'x' * 1000)")
+shell.run_cell("f()")
+shell.run_cell("%xmode Context")
+shell.run_cell("f()")
+"""
+    short, long = run_fresh(code).output.split("Exception reporting mode: Context")
+    assert short.startswith("\x1b[31mValueError\x1b[0m: why xxx")
+    assert short.rstrip().endswith("x … (cut)")
+    assert len(short) < 450
+    assert "Traceback" in long
+
+
 # quiet
 
 
