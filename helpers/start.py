@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.quiet import start_quiet
 from helpers.setup_check import problem_with_python
 
-_LONGEST_MESSAGE = 400
+_LONGEST_ERROR = 400
 
 
 class SetupError(Exception):
@@ -21,8 +21,9 @@ def begin(seed: int = 1) -> Path:
     """Start a lesson and return an empty folder that is removed at the end.
 
     What it changes, and nothing else: TensorFlow's information lines are filtered
-    (warnings of Python and errors are not), an error shows its kind and the begin of
-    its message only (`%xmode Context` brings the traceback back), NumPy prints three digits, and the seeds of Python, NumPy and TensorFlow are set.
+    (warnings of Python and errors are not), an error shows its kind and message only,
+    cut after 400 characters (`%xmode Context` brings the traceback back), NumPy prints
+    three digits, and the seeds of Python, NumPy and TensorFlow are set.
 
     >>> begin().is_dir()
     True
@@ -63,14 +64,17 @@ def _short_tracebacks() -> None:
         return
     if shell := get_ipython():
         shell.InteractiveTB.set_mode(mode="Minimal")
-        shell.set_custom_exc((Exception,), _show_error)
+        _cut_messages(shell.InteractiveTB)
 
 
-def _show_error(shell, kind, error, traceback, tb_offset=None) -> list[str]:
-    """Show what was raised and why; after `%xmode Context` the whole traceback."""
-    if shell.InteractiveTB.mode != "Minimal":
-        return shell.InteractiveTB.structured_traceback(kind, error, traceback)
-    message = str(error)
-    if len(message) > _LONGEST_MESSAGE:  # some list every value of every variable
-        message = message[:_LONGEST_MESSAGE].rstrip() + " … (cut)"
-    return [f"\x1b[31m{kind.__name__}\x1b[0m: {message}"]
+def _cut_messages(formatter) -> None:
+    whole = type(formatter).structured_traceback
+
+    def structured_traceback(*args, **options) -> list[str]:
+        shown = "\n".join(whole(formatter, *args, **options))
+        if formatter.mode == "Minimal" and len(shown) > _LONGEST_ERROR:
+            # Some messages list every value of every variable.
+            shown = shown[:_LONGEST_ERROR].rstrip() + " … (cut)"
+        return [shown]
+
+    formatter.structured_traceback = structured_traceback

@@ -80,7 +80,8 @@ shell.run_cell("%xmode Context")
 shell.run_cell("f()")
 """
     short, long = run_fresh(code).output.split("Exception reporting mode: Context")
-    assert short.startswith("\x1b[31mValueError\x1b[0m: why xxx")
+    assert "ValueError" in short
+    assert "why xxx" in short
     assert short.rstrip().endswith("x … (cut)")
     assert len(short) < 450
     assert "Traceback" in long
