@@ -19,9 +19,6 @@ BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 SCREENSHOTS = ROOT / "build" / "screenshots"
 MINUTE = 60_000
 
-# One worker runs them all: one server, one browser.
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def browser():
