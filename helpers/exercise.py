@@ -24,9 +24,10 @@ def expect(holds: object, hint: str) -> None:
 
 
 def answered(value: object) -> object:
-    """Return `value`, unless it shows that the exercise was not answered yet."""
-    if value is None or value is ...:
+    """Return what a learner's function returned, if it returned something."""
+    if value is ...:
         raise NotAnswered
+    expect(value is not None, "Your function returned None: is a `return` missing?")
     return value
 
 
@@ -57,7 +58,9 @@ def exercise(title: str) -> Callable:
 
 def _verdict(check: Callable[..., str], answers: tuple[object, ...]) -> str:
     try:
-        return "passed. " + check(*map(answered, answers))
+        if any(answer is ... for answer in answers):
+            raise NotAnswered
+        return "passed. " + check(*answers)
     except NotAnswered:
         return "not answered yet. Replace the ... and run the cell again."
     except Hint as hint:

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.exercise import answered, exercise, expect
+from helpers.exercise import Hint, answered, exercise, expect
 
 
 @exercise("the name in the file")
@@ -29,23 +29,54 @@ def check_name(name: object, path: str, make_model: Callable) -> str:
 
 @exercise("the same state")
 def check_same_state(same_state: Callable) -> str:
-    def model(units: tuple[int, ...] = (3, 1)) -> keras.Model:
+    def model(units: tuple[int, ...] = (30, 1)) -> keras.Model:
         layers = [keras.layers.Dense(n, kernel_initializer="ones") for n in units]
-        return keras.Sequential([keras.Input((2,)), *layers])
+        return keras.Sequential([keras.Input((40,)), *layers])
+
+    def with_change(layer: int, start: int, *values: float) -> keras.Model:
+        changed = model()
+        kernel, bias = changed.layers[layer].get_weights()
+        kernel.flat[start : start + len(values)] = values
+        changed.layers[layer].set_weights([kernel, bias])
+        return changed
+
+    def says_same(a: keras.Model, b: keras.Model) -> bool:
+        try:
+            return bool(answered(same_state(a, b)))
+        except ValueError as error:
+            lengths = len(a.weights) != len(b.weights)
+            expect(
+                not lengths,
+                "It raised an error for models with different numbers of layers: "
+                "compare the lengths first and return False.",
+            )
+            raise Hint(
+                "It ended in a ValueError: == compares arrays element by element. "
+                "Compare array by array with np.array_equal."
+            ) from error
 
     expect(callable(same_state), "same_state should be a function of two models.")
-    verdict = answered(same_state(model(), model()))
-    expect(verdict, "Two models with equal weights: the answer should be True.")
-    changed = model()
-    changed.layers[-1].bias.assign([1.0])
     expect(
-        not same_state(model(), changed),
-        "It says True although the last bias differs. One equal weight proves nothing: "
-        "compare all of them.",
+        says_same(model(), model()),
+        "Two models with equal weights: the answer should be True.",
     )
-    expect(
-        not same_state(model(), model((3, 1, 1))),
-        "It says True although the second model has one layer more. "
-        "zip stops at the shorter list unless you say strict=True.",
-    )
+    biased = model()
+    biased.layers[-1].bias.assign([1.0])
+    differing = {
+        "the last bias differs": biased,
+        "one number in the first kernel differs": with_change(0, 600, 2.0),
+        "two numbers differ, though the sum is the same": with_change(1, 3, 2.0, 0.0),
+        "one number differs in its sixth digit": with_change(0, 600, 1.00001),
+    }
+    for what, changed in differing.items():
+        expect(
+            not says_same(model(), changed),
+            f"It says True although {what}. Compare all values, each with its partner.",
+        )
+    for pair in ((model(), model((30, 1, 1))), (model((30, 1, 1)), model())):
+        expect(
+            not says_same(*pair),
+            "It says True although one model has a layer more. zip and map stop at the "
+            "shorter list: compare the lengths as well.",
+        )
     return "It compares every value, and notices when one side has more."

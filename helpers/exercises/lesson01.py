@@ -42,8 +42,14 @@ def check_twin(make_twin: Callable) -> str:
     twin = answered(make_twin(v))
     expect(isinstance(twin, tf.Variable), "The twin should be a tf.Variable.")
     expect(twin is not v, "That is v itself, not a twin.")
+    expect(
+        np.array_equal(twin.numpy(), [[1.0, 2.0]]),
+        "The twin should start with the values of v.",
+    )
     twin.assign([[5.0, 6.0]])
     expect(np.all(v.numpy() == [[1.0, 2.0]]), "A write to the twin changed v.")
+    v.assign([[7.0, 8.0]])
+    expect(np.all(twin.numpy() == [[5.0, 6.0]]), "A write to v changed the twin.")
     expect(not twin.trainable, "v is frozen, but its twin is trainable: pass it on.")
     expect(twin.name == v.name, f"v is named {v.name!r}, its twin {twin.name!r}.")
     expect(twin.constraint is v.constraint, "The constraint of v got lost.")
@@ -56,18 +62,34 @@ def check_twin(make_twin: Callable) -> str:
 
 @exercise("a table of its own")
 def check_table(make_twin: Callable) -> str:
-    table = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)
-    table.insert(["cat", "dog"], [1, 2])
+    table = tf.lookup.experimental.MutableHashTable(tf.int64, tf.string, "?")
+    table.insert([1, 2], ["cat", "dog"])
     twin = answered(make_twin(table))
     expect(
         hasattr(twin, "lookup"), "Return a table: the answer has no method `lookup`."
     )
-    found = twin.lookup(tf.constant(["cat", "dog"])).numpy().tolist()
-    expect(found == [1, 2], f"'cat' and 'dog' should give [1, 2] but give {found}.")
-    table.insert(["owl"], [3])
+
+    def names(of: object, *numbers: int) -> list[str]:
+        found = of.lookup(tf.constant(numbers, tf.int64)).numpy()
+        return [name.decode() for name in found]
+
+    found = names(twin, 1, 2)
     expect(
-        twin.lookup(tf.constant(["owl"])).numpy() == [-1],
+        found == ["cat", "dog"], f"1 and 2 should give cat and dog but give {found}."
+    )
+    expect(
+        names(table, 1, 2) == ["cat", "dog"],
+        "The original lost its entries on the way.",
+    )
+    table.insert([3], ["owl"])
+    expect(
+        names(twin, 3) != ["owl"],
         "An entry added to the original appeared in the twin: it is the same table.",
+    )
+    expect(
+        names(twin, 3) == ["?"],
+        f"An unknown number should give '?', but gives {names(twin, 3)[0]!r}: look at "
+        "the default value.",
     )
     return "The twin has the old entries and does not see new ones."
 
