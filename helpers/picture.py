@@ -60,14 +60,16 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def panels(count: int, width: float = 7, height: float = 3) -> tuple[Figure, list]:
+def panels(
+    count: int, width: float = 7, height: float = 3, share_x: bool = True
+) -> tuple[Figure, list]:
     """Return a figure and its axes, side by side, with the same scales.
 
     >>> figure, (left, right) = panels(2)
     """
     with house_style():
         figure = Figure(figsize=(width, height))
-        axes = figure.subplots(1, count, sharex=True, sharey=True, squeeze=False)
+        axes = figure.subplots(1, count, sharex=share_x, sharey=True, squeeze=False)
     return figure, list(axes[0])
 
 

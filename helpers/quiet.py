@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Iterable, Iterator
 
 _NOISE = re.compile(
     r"WARNING: All log messages before absl::InitializeLog\(\) is called"
     r"|[IW]\d{4} \d\d:\d\d:\d\d"  # absl: information and warnings of this process
     r"|[IW]0000 00:00:\d+\.\d+ "  # the same before the log is set up
     r"|To enable the following instructions:"
+    r"|INFO: Created TensorFlow Lite"
     # Reported as errors, though nothing is wrong: no GPU, an older CPU.
     r"|E0000 .*(failed call to cuInit|Unable to register cu\w+ factory"
     r"|oneDNN supports DT_\w+ only on platforms)"
@@ -34,9 +36,22 @@ def is_noise(line: str) -> bool:
     return bool(_NOISE.match(line))
 
 
+def kept(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines that say something; noise goes with its indented lines.
+
+    >>> list(kept(["W0000 00:00:1.5 9 x.cc:1] Check\\n", "\\t [[node]]\\n", "end"]))
+    ['end']
+    """
+    in_noise = False
+    for line in lines:
+        in_noise = is_noise(line) or (in_noise and line[:1] in " \t")
+        if not in_noise:
+            yield line
+
+
 def without_noise(text: str) -> str:
     """Return `text` without the lines that only report that all is normal."""
-    return "".join(line for line in text.splitlines(True) if not is_noise(line))
+    return "".join(kept(text.splitlines(True)))
 
 
 def start_quiet() -> None:
@@ -52,8 +67,7 @@ def start_quiet() -> None:
 
     def pump() -> None:
         with os.fdopen(reading, errors="replace") as lines:
-            for line in lines:
-                if not is_noise(line):
-                    os.write(shown, line.encode())
+            for line in kept(lines):
+                os.write(shown, line.encode())
 
     threading.Thread(target=pump, daemon=True, name="quiet").start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import importlib.util
+import logging
 import tempfile
 from pathlib import Path
 
@@ -39,12 +40,18 @@ def begin(seed: int = 1) -> Path:
     import tensorflow as tf
 
     tf.get_logger().setLevel("WARNING")  # as in a script; in notebooks it is INFO
+    tf.get_logger().addFilter(_is_no_retracing)
 
     np.set_printoptions(precision=3, suppress=True)
     keras.utils.set_random_seed(seed)
     folder = tempfile.TemporaryDirectory(prefix="copy-save-restore-")
     atexit.register(folder.cleanup)
     return Path(folder.name)
+
+
+def _is_no_retracing(record: logging.LogRecord) -> bool:
+    """Drop the advice not to train many models in one process: lessons do just that."""
+    return "triggered tf.function retracing" not in record.getMessage()
 
 
 def _missing(*packages: str) -> str:

@@ -212,8 +212,43 @@ def answer_quiz(tab, lesson):
             expect(quiz.get_by_text(reply)).to_be_visible()
 
 
+def play_copy_explorer(tab):
+    explorer = show_cell(tab, "copy_explorer_widget()")
+
+    def shows(words):
+        expect(explorer.get_by_role("img", name=words)).to_be_visible()
+
+    shows("=: 0 of 6 parts of the copy moved")
+    explorer.get_by_role("button", name="train the original").click()
+    shows("=: 5 of 6 parts of the copy moved")
+    explorer.get_by_role("combobox").select_option("Model(input, output)")
+    explorer.get_by_role("button", name="train the original").click()
+    shows("Model(input, output): 4 of 6 parts of the copy moved")
+    explorer.get_by_role("combobox").select_option("copy_model")
+    explorer.get_by_role("button", name="train the original").click()
+    shows("copy_model: 0 of 6 parts of the copy moved")
+
+
+def play_signature_explorer(tab):
+    explorer = show_cell(tab, "explorer_widget(exports")
+    expect(explorer.get_by_text("inputs: float32[?, 4]")).to_be_visible()
+    explorer.get_by_label("export").select_option("one")
+    expect(explorer.get_by_text("measured: float32[1, 4]").first).to_be_visible()
+    explorer.get_by_label("endpoint").select_option("serve")
+    explorer.get_by_role("button", name="call").click()
+    result = explorer.locator("pre", has_text="output_0: float32[1, 2]")
+    expect(result.first).to_be_visible()
+    explorer.get_by_label("input").fill('["text"]')
+    explorer.get_by_role("button", name="call").click()
+    expect(explorer.locator("pre", has_text="Error: ").first).to_be_visible()
+
+
 # What a lesson has beside its quiz; a lesson with a widget gets a line here.
-WIDGETS = {"01": play_alias_lab}
+WIDGETS = {
+    "01": play_alias_lab,
+    "02": play_copy_explorer,
+    "03": play_signature_explorer,
+}
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

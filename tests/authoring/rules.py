@@ -360,11 +360,15 @@ def _imports(tree: ast.Module) -> Iterator[ast.alias]:
 
 
 def _assigned(cell: NotebookNode) -> set[str]:
-    names = set()
-    for node in ast.parse(_plain(cell)).body:
+    """Return the names that a cell leaves behind, imports aside."""
+    names: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(_plain(cell))]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                names.add(part.id)
+            names.add(node.name)  # what is assigned inside stays inside
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        else:
+            waiting += ast.iter_child_nodes(node)
     return names

@@ -1,0 +1,99 @@
+"""Checks of lesson 03."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.exercise import NotAnswered, answered, exercise, expect
+
+X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+
+
+def _model(name: str) -> keras.Model:
+    x = keras.Input((4,), name=name)
+    return keras.Model(x, keras.layers.Dense(2)(x))
+
+
+@exercise("call it by name")
+def check_predict(predict: Callable) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, export in (
+            ("measured", lambda net, to: net.export(to, verbose=False)),
+            ("other", lambda net, to: net.export(to, verbose=False)),
+            ("inputs", tf.saved_model.save),
+        ):
+            model = _model(name)
+            export(model, f"{folder}/{name}")
+            result = answered(predict(f"{folder}/{name}", X))
+            expect(
+                not isinstance(result, dict),
+                "A signature returns a dict of outputs: take the value out of it.",
+            )
+            expect(
+                np.array_equal(result, model(X)),
+                "The result is not what the model predicts.",
+            )
+    return "It works for every input and output name."
+
+
+@exercise("an export with scaling inside")
+def check_scaled(module_class: type) -> str:
+    model = _model("x")
+    numbers = np.array([[0, 51, 102, 255]], "uint8")
+    wanted = model(numbers.astype("float32") / 255.0).numpy()
+    try:
+        module = module_class(model)
+        result = module.serve(numbers)
+    except Exception as error:
+        if "llipsis" in str(error):
+            raise NotAnswered from error
+        raise
+    expect(result.dtype == tf.float32, "The endpoint should give float32.")
+    raw = model(numbers.astype("float32")).numpy()
+    expect(
+        not np.allclose(result, raw),
+        "The numbers reach the model unscaled: 255 is not 1.",
+    )
+    expect(
+        np.allclose(result, wanted, rtol=1e-5),
+        "The result differs from that of the model for numbers from 0 to 1. Convert to "
+        "float before you divide.",
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        tf.saved_model.save(module, folder)
+        loaded = tf.saved_model.load(folder)
+        expect(
+            np.array_equal(loaded.serve(numbers), result),
+            "The loaded export gives another result than the module.",
+        )
+    return "Scaling is inside: users send what they have."
+
+
+@exercise("which exporter?")
+def check_exporters(answers: list[str]) -> str:
+    expect(
+        isinstance(answers, list) and len(answers) == 3, "Give a list of three answers."
+    )
+    known = {"keras", "export", "archive"}
+    expect(set(answers) <= known, f"Choose from {', '.join(sorted(known))}.")
+    train, serve, learn = answers
+    expect(
+        train == "keras",
+        "To train on, you want model and optimizer back: no SavedModel gives them.",
+    )
+    expect(
+        serve == "export",
+        "A server without your code needs operations, not classes; one endpoint is "
+        "enough.",
+    )
+    expect(
+        learn == "archive",
+        "`serve` of model.export runs in inference mode, so BatchNorm does not learn: "
+        "an endpoint in training mode is needed.",
+    )
+    return "The right tool for each."
