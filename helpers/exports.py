@@ -131,6 +131,7 @@ def explorer_widget(exports: dict[str, str | Path], example: str) -> WithFallbac
     def choose(_: object = None) -> None:
         table = describe_export(exports[which.value])
         endpoint.options = [row[0] for row in table.rows]
+        endpoint.index = 0
         shown.value, result.value = table._repr_html_(), ""
 
     def call(_: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -66,29 +67,32 @@ class Table:
 
     def picture(self, alt: str) -> Picture:
         """Draw the table as a coloured grid."""
-        cells = [self.header, *self.rows]
+        header = tuple("\n".join(textwrap.wrap(cell, 11)) for cell in self.header)
+        cells = [header, *self.rows]
         widths = [
             max(len(part) for cell in column for part in cell.split("\n")) + 2
             for column in zip(*cells, strict=True)
         ]
-        figure = Figure(figsize=(sum(widths) * 0.095, len(cells) * 0.33))
+        head = 0.4 + 0.6 * max(cell.count("\n") + 1 for cell in header)
+        figure = Figure(figsize=(sum(widths) * 0.095, (len(self.rows) + head) * 0.33))
         with house_style():
             axes = figure.add_axes((0, 0, 1, 1))
-            axes.set(xlim=(0, sum(widths)), ylim=(len(cells), 0))
+            axes.set(xlim=(0, sum(widths)), ylim=(len(self.rows), -head))
             axes.axis("off")
-            for y, line in enumerate(cells):
+            for y, line in enumerate(cells, -1):
                 for x, cell in enumerate(line):
-                    self._draw_cell(axes, sum(widths[:x]), y, widths[x], cell)
+                    box = (sum(widths[:x]), y, widths[x], 1.0)
+                    if y < 0:
+                        box = (box[0], -head, box[2], head)
+                    self._draw_cell(axes, box, cell)
         return to_picture(figure, alt)
 
-    def _draw_cell(self, axes, left: int, top: int, width: int, cell: str) -> None:
-        first = left == 0 or top == 0
-        colour = "white" if first else self.colours.get(cell, GREY)
-        axes.broken_barh([(left, width)], (top, 1), facecolor=colour, edgecolor="white")
-        axes.text(
-            left + 1,
-            top + 0.5,
-            cell,
-            va="center",
-            weight="bold" if top == 0 else "normal",
+    def _draw_cell(self, axes, box: tuple, cell: str) -> None:
+        left, top, width, height = box
+        is_title = left == 0 or top < 0
+        colour = "white" if is_title else self.colours.get(cell, GREY)
+        axes.broken_barh(
+            [(left, width)], (top, height), facecolor=colour, edgecolor="white"
         )
+        weight = "bold" if top < 0 else "normal"
+        axes.text(left + 1, top + height / 2, cell, va="center", weight=weight)
