@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -65,34 +66,37 @@ class Table:
         at = self.header.index(column)
         return [row[0] for row in self.rows if row[at] == words]
 
-    def picture(self, alt: str) -> Picture:
-        """Draw the table as a coloured grid."""
-        header = tuple("\n".join(textwrap.wrap(cell, 11)) for cell in self.header)
-        cells = [header, *self.rows]
+    def picture(self, alt: str, upright: bool = False) -> Picture:
+        """Draw the table as a coloured grid; `upright` turns the header by 90 degrees."""
+        header = self.header
+        if not upright:
+            wrap = textwrap.TextWrapper(11, break_long_words=False)
+            header = tuple("\n".join(wrap.wrap(cell)) for cell in self.header)
+        measured = [*self.rows, self.header[:1] if upright else header]
         widths = [
-            max(len(part) for cell in column for part in cell.split("\n")) + 2
-            for column in zip(*cells, strict=True)
+            max(len(part) for cell in column for part in (cell or "").split("\n")) + 2
+            for column in itertools.zip_longest(*measured)
         ]
-        head = 0.4 + 0.6 * max(cell.count("\n") + 1 for cell in header)
+        if upright:
+            head = 0.6 + 0.29 * max(map(len, header[1:]))
+        else:
+            head = 0.4 + 0.6 * max(cell.count("\n") + 1 for cell in header)
         figure = Figure(figsize=(sum(widths) * 0.095, (len(self.rows) + head) * 0.33))
         with house_style():
             axes = figure.add_axes((0, 0, 1, 1))
             axes.set(xlim=(0, sum(widths)), ylim=(len(self.rows), -head))
             axes.axis("off")
-            for y, line in enumerate(cells, -1):
-                for x, cell in enumerate(line):
-                    box = (sum(widths[:x]), y, widths[x], 1.0)
-                    if y < 0:
-                        box = (box[0], -head, box[2], head)
-                    self._draw_cell(axes, box, cell)
+            for x, title in enumerate(header):
+                left = sum(widths[:x]) + 1
+                turned = {"rotation": 90, "va": "bottom"} if upright and x else {}
+                place = {"va": "bottom", "weight": "bold"} | turned
+                axes.text(left, -0.25, title, **place)
+            for y, row in enumerate(self.rows):
+                for x, cell in enumerate(row):
+                    self._draw_cell(axes, sum(widths[:x]), y, widths[x], cell)
         return to_picture(figure, alt)
 
-    def _draw_cell(self, axes, box: tuple, cell: str) -> None:
-        left, top, width, height = box
-        is_title = left == 0 or top < 0
-        colour = "white" if is_title else self.colours.get(cell, GREY)
-        axes.broken_barh(
-            [(left, width)], (top, height), facecolor=colour, edgecolor="white"
-        )
-        weight = "bold" if top < 0 else "normal"
-        axes.text(left + 1, top + height / 2, cell, va="center", weight=weight)
+    def _draw_cell(self, axes, left: int, top: int, width: int, cell: str) -> None:
+        colour = self.colours.get(cell, GREY) if left else "white"
+        axes.broken_barh([(left, width)], (top, 1), facecolor=colour, edgecolor="white")
+        axes.text(left + 1, top + 0.5, cell, va="center")
