@@ -75,9 +75,9 @@ def report() -> str:
     >>> "Python" in report()
     True
     """
-    lines = [f"Python     {problem_with_python() or 'ok'}"]
+    lines = [f"{'Python':<14} {problem_with_python() or 'ok'}"]
     for name, wanted in pinned_versions().items():
         problem = problem_with_package(name, wanted)
-        lines.append(f"{name:<10} {problem or 'ok  ' + wanted}")
+        lines.append(f"{name:<14} {problem or 'ok  ' + wanted}")
     verdict = "no: see the remedies above" if problems() else "yes"
     return "\n".join([*lines, f"ready for the lessons: {verdict}"])

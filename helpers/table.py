@@ -67,7 +67,7 @@ class Table:
         return [row[0] for row in self.rows if row[at] == words]
 
     def picture(self, alt: str, upright: bool = False) -> Picture:
-        """Draw the table as a coloured grid; `upright` turns the header by 90 degrees."""
+        """Draw the table as a coloured grid; `upright` turns the header."""
         header = self.header
         if not upright:
             wrap = textwrap.TextWrapper(11, break_long_words=False)
