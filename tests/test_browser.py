@@ -18,6 +18,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 SCREENSHOTS = ROOT / "build" / "screenshots"
 MINUTE = 60_000
+expect.set_options(timeout=MINUTE)
 
 
 @pytest.fixture(scope="module")
