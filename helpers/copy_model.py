@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -9,10 +11,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 _probe = keras.Input((1,), name="probe")
 _Functional = type(keras.Model(_probe, _probe, name="probe"))  # not exported by Keras
+
+
+# What every layer or model has of its own; its class or its user set the rest.
+_KERAS_OWN = {*vars(keras.layers.Layer(name="probe")), *vars(keras.Model(name="probe"))}
 
 
 class CannotCopy(Exception):
@@ -23,9 +30,11 @@ def copy_model(model: keras.Model) -> keras.Model:
     """Return an independent copy: it predicts the same, and trains on in the same way.
 
     Copied are weights, BatchNorm and adapted statistics, lookup tables, states of
-    stateful RNNs, dropout seeds, the optimizer with its slots and present learning
-    rate, compile arguments, trainable flags, names, and the sharing of layers inside.
-    Not copied are Python attributes set from outside. The original is only read.
+    stateful RNNs, dropout seeds, optimizers with slots and present learning rate,
+    compile arguments, trainable flags, the sharing of layers inside, and attributes
+    that hold plain values (numbers, text, arrays, and lists of these). Other Python
+    attributes are not. The copy trains as the original does after `compile()`: what
+    was frozen since then is frozen. The original is only read.
 
     >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     >>> twin = copy_model(model)
@@ -35,17 +44,19 @@ def copy_model(model: keras.Model) -> keras.Model:
     """
     _refuse_what_cannot_be_copied(model)
     with keras.saving.custom_object_scope(_own_objects(model)):
+        _check_compile_arguments(model)
         twin = _rebuild(model)
         layers = _pairs(_layers(model), _layers(twin), "layers")
         state = _pairs(model.variables, twin.variables, "variables")
         for ours, theirs in layers:
-            state += _pairs(_rnn_states(ours), _rnn_states(theirs), "states")
             _copy_what_is_no_variable(ours, theirs)
+            state += _pairs(_more_state(ours), _more_state(theirs), "states")
         if model.compiled:
             state += _optimizer_state(model, twin, state)
     for ours, theirs in state:
         # DeepCopy, because assign alone shares the bytes until the first write.
-        theirs.assign(tf.raw_ops.DeepCopy(x=ours.value))
+        value = ours.value() if isinstance(ours, tf.Variable) else ours.value
+        theirs.assign(tf.raw_ops.DeepCopy(x=value))
     for ours, theirs in layers:  # outer layers come first: they set those inside, too
         theirs.trainable = ours.trainable
     return twin
@@ -62,10 +73,18 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
             f"The model {model.name!r} has no variables yet: call it once on data."
         )
     for layer in _layers(model):
-        if isinstance(layer, keras.layers.Lambda) and layer.function.__closure__:
+        if isinstance(layer, keras.layers.Lambda) and not _is_plain(layer.function):
             raise CannotCopy(
-                f"The Lambda layer {layer.name!r} holds values in a closure, and both "
-                "models would share them: write it as a layer class instead."
+                f"The Lambda layer {layer.name!r} holds values in a closure or object, "
+                "and both models would share them: write it as a layer class instead."
+            )
+    for name, optimizer in _optimizers(model).items():
+        if getattr(optimizer, "_exclude_from_weight_decay", None) or getattr(
+            optimizer, "_exclude_from_weight_decay_pattern", None
+        ):
+            raise CannotCopy(
+                f"The {name} excludes variables from weight decay, which its config "
+                "does not tell: copy by hand, and exclude them again."
             )
     overrides = {
         name
@@ -79,6 +98,31 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
         )
 
 
+def _is_plain(function: Any) -> bool:
+    """Say whether a function has no state: it closes over none, or over a module's."""
+    name = getattr(function, "__qualname__", "<object>")
+    return "<" not in name or (
+        inspect.isfunction(function) and function.__closure__ is None
+    )
+
+
+def _check_compile_arguments(model: keras.Model) -> None:
+    if not model.compiled:
+        return
+    try:
+        keras.saving.deserialize_keras_object(model.get_compile_config())
+    except Exception as error:
+        raise CannotCopy(
+            f"The arguments of compile() cannot be made again ({_reason(error)}): "
+            "a loss or metric should be a class, or a function with a name of its own."
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0][:150]
+
+
 def _layers(model: keras.layers.Layer) -> list[keras.layers.Layer]:
     return list(model._flatten_layers())
 
@@ -88,12 +132,17 @@ def _own_objects(model: keras.Model) -> dict[str, Any]:
     parts: list[Any] = _layers(model)
     if model.compiled:
         parts += tf.nest.flatten(model._compile_config.config)
-    found = [part if hasattr(part, "__name__") else type(part) for part in parts]
-    return {
-        thing.__name__: thing
-        for thing in found
-        if thing.__module__.partition(".")[0] not in ("keras", "builtins")
-    }
+    found: dict[str, Any] = {}
+    for part in parts:
+        thing = part if hasattr(part, "__name__") else type(part)
+        if thing.__module__.partition(".")[0] in ("keras", "builtins"):
+            continue
+        if found.setdefault(thing.__name__, thing) is not thing:
+            raise CannotCopy(
+                f"Two classes or functions of the model are named {thing.__name__!r}, "
+                "and Keras finds them by name: give each a name of its own."
+            )
+    return found
 
 
 def _rebuild(model: keras.Model) -> keras.Model:
@@ -113,11 +162,10 @@ def _rebuild(model: keras.Model) -> keras.Model:
                 twin.build_from_config(model.get_build_config())
             return twin
     except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
         raise CannotCopy(
-            f"{type(model).__name__} {model.name!r} cannot be rebuilt ({lines[0]}): "
-            "every class of your own needs an __init__ that takes **kwargs, and a "
-            "get_config() that returns its arguments."
+            f"{type(model).__name__} {model.name!r} cannot be rebuilt "
+            f"({_reason(error)}): every class of your own needs an __init__ that takes "
+            "**kwargs, and a get_config() that returns its arguments."
         ) from error
 
 
@@ -131,7 +179,14 @@ def _same_input(x: keras.KerasTensor | None) -> keras.KerasTensor | None:
 
 def _rebuild_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
     if isinstance(layer, keras.layers.Lambda):  # its config holds code: pass it on
-        return keras.layers.Lambda(layer.function, name=layer.name, dtype=layer.dtype)
+        return keras.layers.Lambda(
+            layer.function,
+            output_shape=layer._output_shape,
+            mask=layer.mask,
+            arguments=copy.deepcopy(layer.arguments),
+            name=layer.name,
+            dtype=layer.dtype_policy,
+        )
     return type(layer).from_config(layer.get_config())
 
 
@@ -159,45 +214,107 @@ def _cheap_initializers() -> Iterator[Callable]:
 
 
 def _copy_what_is_no_variable(ours: Any, theirs: Any) -> None:
-    """Copy tables, vocabularies and cached statistics by the layer's own means."""
-    if hasattr(ours, "save_assets"):
-        with tempfile.TemporaryDirectory() as folder:
-            ours.save_assets(folder)
-            theirs.load_assets(folder)
-    if type(ours).load_own_variables is not keras.layers.Layer.load_own_variables:
-        store: dict[str, Any] = {}
-        ours.save_own_variables(store)
-        theirs.load_own_variables(store)
+    """Copy tables, cached statistics (by the layer's own means) and plain values."""
+    base, kind = keras.layers.Layer, type(ours)
+    try:
+        if (
+            kind.load_own_variables is not base.load_own_variables
+            or kind.save_own_variables is not base.save_own_variables
+        ):
+            store: dict[str, Any] = {}
+            ours.save_own_variables(store)
+            arrays = {k: v for k, v in store.items() if isinstance(v, np.ndarray)}
+            theirs.load_own_variables(store | copy.deepcopy(arrays))
+        if hasattr(ours, "save_assets"):
+            with tempfile.TemporaryDirectory() as folder:
+                ours.save_assets(folder)
+                theirs.load_assets(folder)
+    except Exception as error:
+        raise CannotCopy(
+            f"The layer {ours.name!r} saves a state that its twin cannot load "
+            f"({_reason(error)}): its save and load methods should fit each other."
+        ) from error
+    own_class = not kind.__module__.startswith("keras.")
+    for name, value in vars(ours).items():
+        if name in _KERAS_OWN or (name.startswith("_") and not own_class):
+            continue
+        if _is_value(value) and not _equal(value, vars(theirs).get(name)):
+            setattr(theirs, name, copy.deepcopy(value))
 
 
-def _rnn_states(layer: keras.layers.Layer) -> list[Any]:
-    if not getattr(layer, "stateful", False):
-        return []
-    return tf.nest.flatten(layer.states)
+def _is_value(thing: Any) -> bool:
+    if isinstance(thing, list | tuple):
+        return bool(thing) and all(map(_is_value, thing))
+    return isinstance(thing, str | int | float | bool | np.ndarray | np.generic)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return type(a) is type(b) and bool(np.all(np.asarray(a) == np.asarray(b)))
+
+
+def _more_state(layer: keras.layers.Layer) -> list[Any]:
+    """Return what `variables` does not list: RNN states and plain tf.Variables."""
+    states = layer.states if getattr(layer, "stateful", False) else []
+    plain = [value for value in vars(layer).values() if isinstance(value, tf.Variable)]
+    return [*tf.nest.flatten(states), *plain]
+
+
+def _optimizers(model: keras.Model) -> dict[str, keras.optimizers.Optimizer]:
+    """Return every optimizer of a model: a class of its own may hold several."""
+    found = {
+        name: value
+        for name, value in vars(model).items()
+        if isinstance(value, keras.optimizers.Optimizer)
+    }
+    return {"optimizer": model.optimizer} | found if model.compiled else found
 
 
 def _optimizer_state(
     model: keras.Model, twin: keras.Model, state: list[tuple[Any, Any]]
 ) -> list[tuple[Any, Any]]:
-    """Give the twin the same optimizer; return the pairs of optimizer variables."""
+    """Give the twin the same optimizers; return the pairs of optimizer variables."""
     if not twin.compiled:
         twin.compile_from_config(model.get_compile_config())
-    if not model.optimizer.built:
-        return []
     # Not `trainable_variables`: a layer may have been frozen since the first step.
     twin_of = {id(ours): theirs for ours, theirs in state}
-    trained = [twin_of[id(v)] for v in model.optimizer._trainable_variables]
-    if [*map(id, trained)] != [*map(id, twin.optimizer._trainable_variables)]:
-        arguments = keras.saving.deserialize_keras_object(model.get_compile_config())
-        twin.compile(**arguments)
-        twin.optimizer.build(trained)
-    return _pairs(model.optimizer.variables, twin.optimizer.variables, "slots")
+    trained = {
+        name: [twin_of[id(v)] for v in optimizer._trainable_variables]
+        for name, optimizer in _optimizers(model).items()
+        if optimizer.built
+    }
+    first = trained.get("optimizer")
+    if first and not _trains(twin.optimizer, first) and twin.optimizer.built:
+        twin.compile(
+            **keras.saving.deserialize_keras_object(model.get_compile_config())
+        )
+    ours, theirs = _optimizers(model), _optimizers(twin)
+    found: dict[int, tuple[Any, Any]] = {}
+    for name, variables in trained.items():
+        if name not in theirs:
+            raise CannotCopy(
+                f"The copy has no {name!r}: let compile_from_config() make it."
+            )
+        if not theirs[name].built:
+            theirs[name].build(variables)
+        for pair in _pairs(ours[name].variables, theirs[name].variables, "slots"):
+            found[id(pair[0])] = pair
+    return list(found.values())
+
+
+def _trains(optimizer: keras.optimizers.Optimizer, variables: list[Any]) -> bool:
+    return [*map(id, optimizer._trainable_variables)] == [*map(id, variables)]
 
 
 def _pairs(ours: Iterable[Any], theirs: Iterable[Any], what: str) -> list:
     ours, theirs = list(ours), list(theirs)
     kinds = [[_kind(thing) for thing in side] for side in (ours, theirs)]
     if kinds[0] != kinds[1]:
+        if what == "slots":
+            raise CannotCopy(
+                "Compiled again, the model has an optimizer with other variables "
+                f"({len(theirs)} instead of {len(ours)}): copy it under the dtype "
+                "policy under which it was compiled."
+            )
         raise CannotCopy(
             f"Rebuilt from its config the model has other {what} ({len(theirs)} "
             f"instead of {len(ours)}, or of another kind): let get_config() tell every "
@@ -207,6 +324,6 @@ def _pairs(ours: Iterable[Any], theirs: Iterable[Any], what: str) -> list:
 
 
 def _kind(thing: Any) -> tuple:
-    if isinstance(thing, keras.Variable):
+    if isinstance(thing, keras.Variable | tf.Variable):
         return tuple(thing.shape), thing.dtype
     return (type(thing),)

@@ -1,5 +1,7 @@
 """copy_model copies all state of every kind of model, or refuses in one sentence."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -276,6 +278,124 @@ def refused(model):
 
 def test_unbuilt_model_is_refused():
     assert "has no variables yet" in refused(Registered())
+
+
+def lambda_model(function, **options):
+    return keras.Sequential([keras.Input((4,)), layers.Lambda(function, **options)])
+
+
+def test_lambda_with_arguments():
+    model = lambda_model(lambda x, k=1.0: x * k, arguments={"k": 5.0})
+    assert np.array_equal(model(X), copy_model(model)(X))
+    assert np.array_equal(
+        lambda_model(tf.math.sin)(X), copy_model(lambda_model(tf.math.sin))(X)
+    )
+
+
+def test_lambda_of_an_object_is_refused():
+    assert "write it as a layer class" in refused(
+        lambda_model(functools.partial(keras.ops.multiply, 2.0))
+    )
+
+
+class Odd(layers.Layer):
+    """State in every place that is no Keras variable."""
+
+    def __init__(self, factor=1.0, **kwargs):  # get_config does not tell the factor
+        super().__init__(**kwargs)
+        self.factor = factor
+        self.plain = tf.Variable(0.0)
+        self._hidden = 1
+        self.table = np.zeros(2, "float32")
+
+    def call(self, x):
+        return x * self.factor + self.plain + self._hidden + self.table[0]
+
+    def save_own_variables(self, store):
+        store["table"] = self.table
+
+    def load_own_variables(self, store):
+        self.table = store["table"]
+
+
+def test_state_in_odd_places():
+    odd = Odd(3.0)
+    model = keras.Sequential([keras.Input((4,)), odd, layers.Dense(2)])
+    odd.plain.assign(7.0)
+    odd._hidden, odd.table = 5, np.ones(2, "float32")
+    model.version, model.sizes = "v1", [1, 2]
+    twin = copy_model(model)
+    assert np.array_equal(model(X), twin(X))
+    assert (twin.version, list(twin.sizes)) == ("v1", [1, 2])
+    odd.table += 100.0
+    odd.plain.assign(0.0)
+    assert twin.layers[0].table[0] == 1.0
+    assert float(twin.layers[0].plain) == 7.0
+
+
+@pytest.mark.parametrize("mode", ["int", "multi_hot", "tf_idf"])
+def test_text_layers(mode):
+    text = layers.TextVectorization(output_mode=mode)
+    text.adapt(["a b", "b c", "b"])
+    model = keras.Sequential([keras.Input((1,), dtype="string"), text])
+    sentences = tf.constant([["c b a d"]])
+    assert np.array_equal(model(sentences), copy_model(model)(sentences))
+
+
+class TwoOptimizers(Registered):
+    def compile(self, optimizer, other):
+        super().compile(optimizer, "mse")
+        self.other = other
+
+    def get_compile_config(self):
+        both = {"optimizer": self.optimizer, "other": self.other}
+        return {k: keras.saving.serialize_keras_object(v) for k, v in both.items()}
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+
+def test_second_optimizer():
+    model = TwoOptimizers()
+    model(X)
+    model.compile(keras.optimizers.Adam(0.1), keras.optimizers.Adam(0.2))
+    train(model)
+    weights = model.trainable_variables
+    model.other.apply([keras.ops.ones_like(w) for w in weights], weights)
+    twin = copy_model(model)
+    assert look(model.other, twin.other).equal
+    assert not look(model.other, twin.other).shares
+    assert look(model.optimizer, twin.optimizer).equal
+
+
+def test_losses_of_one_name_are_refused():
+    def make(power):
+        def loss(y_true, y_pred):
+            return keras.ops.mean(keras.ops.abs(y_true - y_pred) ** power)
+
+        return loss
+
+    x = keras.Input((4,))
+    model = keras.Model(x, {"a": layers.Dense(1)(x), "b": layers.Dense(1)(x)})
+    model.compile("adam", {"a": make(1), "b": make(2)})
+    assert "are named 'loss'" in refused(model)
+
+
+@pytest.mark.parametrize(
+    "loss", [lambda a, b: a - b, functools.partial(own_loss_function)]
+)
+def test_nameless_losses_are_refused(loss):
+    model = sequential()
+    model.compile("adam", loss)
+    assert "arguments of compile()" in refused(model)
+
+
+def test_excluded_weight_decay_is_refused():
+    model = sequential()
+    adam = keras.optimizers.AdamW()
+    adam.exclude_from_weight_decay(var_names=["bias"])
+    model.compile(adam, "mse")
+    assert "excludes variables from weight decay" in refused(model)
 
 
 def test_lambda_with_a_closure_is_refused():

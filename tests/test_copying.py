@@ -33,8 +33,7 @@ def test_a_lost_flag_and_a_doubled_layer_would_be_seen():
 
 
 def test_only_copy_model_is_whole(table):
-    state = [name for name in copying.SURVIVES if name != "attributes"]
-    whole = [set(table.where(name, "yes")) for name in state]
+    whole = [set(table.where(name, "yes")) for name in copying.SURVIVES]
     assert set.intersection(*whole) == {"copy_model"}
 
 

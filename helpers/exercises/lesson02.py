@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 
 import keras
 import numpy as np
 
-from helpers.exercise import answered, exercise, expect
+from helpers.copy_model import copy_model
+from helpers.exercise import NotAnswered, answered, exercise, expect
 from helpers.look import look
 
 X = np.random.default_rng(0).normal(size=(32, 4)).astype("float32")
@@ -31,27 +31,46 @@ def _train(model: keras.Model) -> keras.Model:
 @exercise("prove it")
 def check_true_copy(is_true_copy: Callable) -> str:
     model = _model()
-    before = model.get_weights()
 
     def says(twin: keras.Model) -> bool:
-        return bool(answered(is_true_copy(model, twin)))
+        before = [_values(model), _values(twin)]
+        verdict = bool(answered(is_true_copy(model, twin)))
+        expect(
+            _same(before[0], _values(model)) and _same(before[1], _values(twin)),
+            "Your test changed a model for good: put its weights back afterwards.",
+        )
+        return verdict
 
-    expect(says(copy.deepcopy(model)), "A deepcopy is a true copy, but you say False.")
-    expect(
-        all(map(np.array_equal, before, model.get_weights())),
-        "Your test changed the model for good: put its weights back afterwards.",
-    )
-    changed = copy.deepcopy(model)
-    changed.layers[-1].bias.assign([5.0, 5.0])
-    expect(not says(changed), "You say True although one bias differs.")
+    expect(says(copy_model(model)), "A true copy, but you say False.")
+    for layer in (0, -1):
+        changed = copy_model(model)
+        bias = changed.layers[layer].bias
+        bias.assign(bias - 5.0)
+        expect(not says(changed), "You say True although one bias differs.")
     expect(not says(model), "You say True of the model itself: nothing was copied.")
-    sharing = keras.Sequential([keras.Input((4,)), *model.layers])
-    expect(
-        not says(sharing),
-        "You say True of another model around the same layers: `is not` is no proof. "
-        "Write to one and look at the other.",
-    )
+    for kept in (model.layers[:1], model.layers[-1:], model.layers):
+        other = copy_model(model)
+        mixed = [mine if mine in kept else x for mine, x in _layers(model, other)]
+        sharing = keras.Sequential([keras.Input((4,)), *mixed])
+        expect(
+            not says(sharing),
+            f"You say True of a model that shares {len(kept)} layers with it. "
+            "Write to every weight of one and look at the other.",
+        )
     return "It sees what differs and what is shared, and leaves no trace."
+
+
+def _layers(a: keras.Model, b: keras.Model) -> zip:
+    return zip(a.layers, b.layers, strict=True)
+
+
+def _values(model: keras.Model) -> list[np.ndarray]:
+    optimizer = model.optimizer.variables if model.compiled else []
+    return [variable.numpy() for variable in (*model.weights, *optimizer)]
+
+
+def _same(a: list[np.ndarray], b: list[np.ndarray]) -> bool:
+    return all(map(np.array_equal, a, b))
 
 
 @exercise("train on exactly")
@@ -65,6 +84,7 @@ def check_exact_copy(copy_exactly: Callable) -> str:
         "The weights of the copy are not equal.",
     )
     expect(twin.compiled, "The copy is not compiled, so it cannot be trained.")
+    expect(twin.loss == model.loss, "The copy is compiled with another loss.")
     expect(
         look(model.optimizer, twin.optimizer).equal,
         "The optimizer has another state: slots and iterations are missing.",
@@ -80,15 +100,17 @@ def check_exact_copy(copy_exactly: Callable) -> str:
 
 @exercise("make a class copyable")
 def check_config(layer_class: type) -> str:
-    layer = layer_class(factor=3.0)
-    config = layer.get_config()
-    factor = answered(config.get("factor"))
-    model = keras.Sequential([keras.Input((4,)), layer])
-    clone = keras.models.clone_model(model)
-    expect(
-        np.array_equal(model(X), clone(X)),
-        f"A layer with factor 3 was cloned to one with factor {factor}: tell the value "
-        "that this layer has.",
-    )
-    expect(clone.layers[0].name == layer.name, "The name of the layer got lost.")
+    for factor in (3.0, 5.0):
+        layer = layer_class(factor=factor)
+        told = layer.get_config().get("factor", "(nothing)")
+        if told is ...:
+            raise NotAnswered
+        model = keras.Sequential([keras.Input((4,)), layer])
+        clone = keras.models.clone_model(model)
+        expect(
+            np.array_equal(model(X), clone(X)),
+            f"A layer with factor {factor:.0f} was cloned to one with factor {told}: "
+            "tell the value that this layer has.",
+        )
+        expect(clone.layers[0].name == layer.name, "The name of the layer got lost.")
     return "The clone computes the same."
