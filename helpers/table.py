@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 
 from helpers.picture import GREY, INK, Picture, house_style, to_picture
 
+_CELL = "text-align: left; padding: 2px 8px"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -49,8 +51,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         caption = f"<caption>{html.escape(self.caption)}</caption>"
-        left = 'style="text-align: left"'
-        head = "".join(f"<th {left}>{html.escape(cell)}</th>" for cell in self.header)
+        titles = map(html.escape, self.header)
+        head = "".join(f'<th style="{_CELL}">{title}</th>' for title in titles)
         body = "\n".join(
             "<tr>" + "".join(map(self._html_cell, row)) + "</tr>" for row in self.rows
         )
@@ -59,7 +61,7 @@ class Table:
     def _html_cell(self, cell: str) -> str:
         colour = self.colours.get(cell)
         paint = f"; background: {colour}; color: {INK}" if colour else ""
-        return f'<td style="text-align: left{paint}">{html.escape(cell)}</td>'
+        return f'<td style="{_CELL}{paint}">{html.escape(cell)}</td>'
 
     def where(self, column: str, words: str) -> list[str]:
         """Return the first cell of every row that has these words in a column."""
