@@ -62,10 +62,10 @@ def train(model: keras.Model, epochs: int = 1) -> keras.Model:
     return model
 
 
-def _assign_all(ours: keras.Model, theirs: keras.Model) -> keras.Model:
+def _assign_variables(ours: Any, theirs: Any) -> None:
+    """Give the variables of a model or optimizer to another of the same kind."""
     for a, b in zip(ours.variables, theirs.variables, strict=True):
         b.assign(a)
-    return theirs
 
 
 def _clone_and_set(model: keras.Model) -> keras.Model:
@@ -75,20 +75,22 @@ def _clone_and_set(model: keras.Model) -> keras.Model:
 
 
 def _clone_and_assign(model: keras.Model) -> keras.Model:
-    return _assign_all(model, keras.models.clone_model(model))
+    twin = keras.models.clone_model(model)
+    _assign_variables(model, twin)
+    return twin
 
 
 def _config_and_assign(model: keras.Model) -> keras.Model:
-    return _assign_all(model, type(model).from_config(model.get_config()))
+    twin = type(model).from_config(model.get_config())
+    _assign_variables(model, twin)
+    return twin
 
 
 def clone_and_assign_with_optimizer(model: keras.Model) -> keras.Model:
     """The recipe of the lesson, in plain Keras."""
     twin = _clone_and_assign(model)
     twin.optimizer.build(twin.trainable_variables)
-    pairs = zip(model.optimizer.variables, twin.optimizer.variables, strict=True)
-    for ours, theirs in pairs:
-        theirs.assign(ours)
+    _assign_variables(model.optimizer, twin.optimizer)
     for layer in twin.layers:
         if hasattr(layer, "finalize_state"):
             layer.finalize_state()
@@ -262,16 +264,15 @@ def explore(way: str, epochs: int = 1) -> Moved:
 
 def _values_by_part(model: keras.Model) -> dict[str, list[np.ndarray]]:
     """Collect the values of a model in the groups that the explorer shows."""
-    optimizer = slots(model.optimizer) if model.compiled else []
     parts = {
         "weights": model.trainable_variables,
         "frozen weights": model.get_layer("frozen").weights,
         "BatchNorm statistics": model.get_layer("batch_norm").non_trainable_weights,
         "dropout seed": model.get_layer("dropout").seed_generator.state,
         "RNN states": model.get_layer("rnn").states,
+        "optimizer": model.optimizer if model.compiled else [],
     }
-    found = {part: [s.value.copy() for s in slots(x)] for part, x in parts.items()}
-    return found | {"optimizer": [slot.value.copy() for slot in optimizer]}
+    return {part: [s.value.copy() for s in slots(x)] for part, x in parts.items()}
 
 
 def _moved(before: list[np.ndarray], after: list[np.ndarray]) -> str:

@@ -58,24 +58,20 @@ def describe_export(folder: str | Path) -> Table:
     rows = []
     for name, endpoint in endpoints(folder).items():
         inputs, outputs = _specs(endpoint)
-        named = outputs if isinstance(outputs, dict) else {"": outputs}
-        rows.append(
-            (
-                name,
-                _words(inputs),
-                _words({k: v for k, v in named.items() if v is not None}),
-            )
-        )
+        given = {k: v for k, v in _named(outputs).items() if v is not None}
+        rows.append((name, _words(inputs), _words(given)))
     if not rows:
         rows = [("(none)", "nothing can be called", "")]
     return Table(("endpoint", "takes", "gives"), tuple(rows))
 
 
-def _words(specs: dict[str, Any]) -> str:
-    return ", ".join(
-        f"{name}: {spec.dtype.name}{_shape(spec)}"
-        if name
-        else f"{spec.dtype.name}{_shape(spec)}"
+def _named(outputs: Any) -> dict[str, Any]:
+    return outputs if isinstance(outputs, dict) else {"": outputs}
+
+
+def _words(specs: dict[str, Any], separator: str = ", ") -> str:
+    return separator.join(
+        f"{name}{': ' if name else ''}{spec.dtype.name}{_shape(spec)}"
         for name, spec in specs.items()
     )
 
@@ -104,11 +100,7 @@ def call_export(folder: str | Path, endpoint: str, text: str) -> str:
         result = function(x) if _is_function(function) else function(**{name: x})
     except Exception as error:
         return f"{type(error).__name__}: {_reason(error)}"
-    named = result if isinstance(result, dict) else {"": result}
-    return "\n".join(
-        f"{key}{': ' if key else ''}{value.dtype.name}{_shape(value)}"
-        for key, value in named.items()
-    )
+    return _words(_named(result), "\n")
 
 
 def _reason(error: Exception) -> str:

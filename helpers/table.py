@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import itertools
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -74,10 +73,11 @@ class Table:
         if not upright:
             wrap = textwrap.TextWrapper(11, break_long_words=False)
             header = tuple("\n".join(wrap.wrap(cell)) for cell in self.header)
-        measured = [*self.rows, self.header[:1] if upright else header]
+        # Turned titles take no width, but for that of the first column.
+        titles = (header[0], *[""] * (len(header) - 1)) if upright else header
         widths = [
-            max(len(part) for cell in column for part in (cell or "").split("\n")) + 2
-            for column in itertools.zip_longest(*measured)
+            max(len(part) for cell in column for part in cell.split("\n")) + 2
+            for column in zip(titles, *self.rows, strict=True)
         ]
         if upright:
             head = 0.6 + 0.29 * max(map(len, header[1:]))
@@ -90,9 +90,8 @@ class Table:
             axes.axis("off")
             for x, title in enumerate(header):
                 left = sum(widths[:x]) + 1
-                turned = {"rotation": 90, "va": "bottom"} if upright and x else {}
-                place = {"va": "bottom", "weight": "bold"} | turned
-                axes.text(left, -0.25, title, **place)
+                turn = 90 if upright and x else 0
+                axes.text(left, -0.25, title, va="bottom", weight="bold", rotation=turn)
             for y, row in enumerate(self.rows):
                 for x, cell in enumerate(row):
                     self._draw_cell(axes, sum(widths[:x]), y, widths[x], cell)

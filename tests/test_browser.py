@@ -184,11 +184,14 @@ def screenshots(tab, name):
             return
 
 
+def expect_picture_in(cell):
+    """Return a function that waits for a picture with these words in its alt text."""
+    return lambda words: expect(cell.get_by_role("img", name=words)).to_be_visible()
+
+
 def play_alias_lab(tab):
     lab = show_cell(tab, "alias_lab_widget()")
-
-    def shows(words):
-        expect(lab.get_by_role("img", name=words)).to_be_visible()
+    shows = expect_picture_in(lab)
 
     shows("v reads [1, 2], b reads [1, 2]: one state, two names")
     lab.get_by_role("button", name="write to b").click()
@@ -215,9 +218,7 @@ def answer_quiz(tab, lesson):
 
 def play_copy_explorer(tab):
     explorer = show_cell(tab, "copy_explorer_widget()")
-
-    def shows(words):
-        expect(explorer.get_by_role("img", name=words)).to_be_visible()
+    shows = expect_picture_in(explorer)
 
     shows("=: 0 of 6 parts of the copy moved")
     explorer.get_by_role("button", name="train the original").click()
