@@ -89,7 +89,7 @@ def test_what_training_changes(tmp_path):
     model.layers[0].trainable = True
     model.compile(keras.optimizers.SGD(0.1), "mse")
     model.fit(np.ones((4, 2)), np.ones((4, 2)), verbose=0)
-    after = tf.train.Checkpoint(model=model).save(str(tmp_path / "c"))
+    after = tf.train.Checkpoint(model=model).save(str(tmp_path / "d"))
     keys = [{n for n, _ in tf.train.list_variables(p)} for p in (before, after)]
     assert any("_operations/1/bias" in key for key in keys[0] - keys[1])
     assert diff_checkpoints(before, frozen).same
