@@ -71,8 +71,7 @@ class Table:
         """Draw the table as a coloured grid; `upright` turns the header."""
         header = self.header
         if not upright:
-            wrap = textwrap.TextWrapper(11, break_long_words=False)
-            header = tuple("\n".join(wrap.wrap(cell)) for cell in self.header)
+            header = tuple(map(_wrapped, self.header))
         # Turned titles take no width, but for that of the first column.
         titles = (header[0], *[""] * (len(header) - 1)) if upright else header
         widths = [
@@ -101,3 +100,9 @@ class Table:
         colour = self.colours.get(cell, GREY) if left else "white"
         axes.broken_barh([(left, width)], (top, 1), facecolor=colour, edgecolor="white")
         axes.text(left + 1, top + 0.5, cell, va="center")
+
+
+def _wrapped(title: str) -> str:
+    """Break a title into short lines, the names in it after an underscore."""
+    parts = textwrap.wrap(title.replace("_", "_ "), 12, break_long_words=False)
+    return "\n".join(parts).replace("_ ", "_")

@@ -245,11 +245,28 @@ def play_signature_explorer(tab):
     expect(explorer.locator("pre", has_text="Error: ").first).to_be_visible()
 
 
+def play_previewer(tab):
+    previewer = show_cell(tab, "previewer_widget(examples")
+    shows = expect_picture_in(previewer)
+
+    shows("Row by row: 14 matched")
+    previewer.get_by_label("program").select_option("model=net with another head")
+    shows("2 wrong shape")
+    previewer.get_by_role("button", name="restore now").click()
+    expect(previewer.get_by_text("restore raises ValueError")).to_be_visible()
+    previewer.get_by_label("checkpoint").select_option("model, written by Keras 2")
+    previewer.get_by_label("program").select_option("model=net")
+    shows("4 missing in file, 4 unused in file")
+    previewer.get_by_role("button", name="restore now").click()
+    expect(previewer.get_by_text("restore says nothing")).to_be_visible()
+
+
 # What a lesson has beside its quiz; a lesson with a widget gets a line here.
 WIDGETS = {
     "01": play_alias_lab,
     "02": play_copy_explorer,
     "03": play_signature_explorer,
+    "04": play_previewer,
 }
 
 
