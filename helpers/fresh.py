@@ -8,6 +8,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +46,16 @@ class FreshRun:
         return f"{self.output}{error}fresh process ended {self.ended}"
 
 
-def run_fresh(code: str, folder: str | Path | None = None, wait: int = 120) -> FreshRun:
+def run_fresh(
+    code: str,
+    folder: str | Path | None = None,
+    wait: int = 120,
+    kill_when: Callable[[], bool] = lambda: False,
+) -> FreshRun:
     """Run `code` in a new interpreter that sees only installed packages.
 
-    Without `folder` it runs in an empty one that is removed afterwards.
+    Without `folder` it runs in an empty one that is removed afterwards. As soon as
+    `kill_when` returns true, the process is killed; it has no time for last words.
 
     >>> run_fresh("x = 1; print(x + 1)")
     2
@@ -57,16 +66,25 @@ def run_fresh(code: str, folder: str | Path | None = None, wait: int = 120) -> F
     """
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="fresh-") as empty:
-            return run_fresh(code, empty, wait)
+            return run_fresh(code, empty, wait, kill_when)
     hidden = {"PYTHONPATH", "PYTHONSTARTUP"}
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-c", code],  # -P: the current folder is no package path
         cwd=folder,
         env={name: value for name, value in os.environ.items() if name not in hidden},
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        timeout=wait,
     )
-    return FreshRun(done.stdout, without_noise(done.stderr), done.returncode)
+    with process, ThreadPoolExecutor(1) as reader:
+        said = reader.submit(process.communicate)
+        end = time.monotonic() + wait
+        while not said.done() and not kill_when() and time.monotonic() < end:
+            time.sleep(0.001)
+        process.kill()  # of no effect on what has ended
+        output, errors = said.result()
+    if time.monotonic() > end:
+        raise TimeoutError(f"The fresh process did not end within {wait} seconds.")
+    return FreshRun(output, without_noise(errors), process.returncode)

@@ -135,8 +135,17 @@ def test_killed_process_says_so():
 
 
 def test_endless_process_is_stopped():
-    with pytest.raises(subprocess.TimeoutExpired):
+    with pytest.raises(TimeoutError, match="did not end within 2 seconds"):
         run_fresh("while True: pass", wait=2)
+
+
+def test_process_is_killed_when_asked(tmp_path):
+    sign = tmp_path / "started"
+    done = run_fresh(
+        f"open({str(sign)!r}, 'w').close()\nwhile True: pass",
+        kill_when=sign.exists,
+    )
+    assert done.ended == "killed by SIGKILL"
 
 
 # exercises
