@@ -1,37 +1,30 @@
-"""Ratios of time and memory, measured in one run: python -m tests.bench
+"""What it costs to copy a variable and a model, beside a NumPy copy of the same bytes.
 
-Never part of the tests: a busy machine is no defect. Each figure is divided by a plain
-NumPy copy of the same bytes in the same process. The costs of copying a model are also
-written to data/copy_costs.json, from which lesson 02 draws its chart.
+The costs of models are also written to data/copy_costs.json, from which lesson 02 draws
+its chart.
 """
 
 from __future__ import annotations
 
-import gc
-import json
-import os
-import platform
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from helpers.quiet import start_quiet
+import keras
+import numpy as np
+import tensorflow as tf
 
-start_quiet()
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-
-from helpers import copying  # noqa: E402
-from helpers.aliasing import WAYS  # noqa: E402
-from helpers.table import Table  # noqa: E402
-
-MILLION = 1_000_000
-SIZES = {1: 512, 25: 2048, 100: 4096}  # millions of parameters: width of 4 to 6 layers
+from helpers import copying
+from helpers.aliasing import WAYS
+from helpers.table import Table
+from tests.bench.measure import (
+    MILLION,
+    SIZES,
+    dense_model,
+    in_new_process,
+    measure,
+    write_costs,
+)
 
 
 def best_of_five(act: Callable[[], object]) -> float:
@@ -68,23 +61,6 @@ def variable_copies(millions: int = 25) -> Table:
     return Table(header, tuple(rows), caption)
 
 
-# Copies of whole models. Each way runs in a process of its own: peak memory is a
-# property of a process, and memory that one way has touched is cheaper for the next.
-
-
-def dense_model(millions: int, optimizer: bool) -> keras.Model:
-    """A plain stack of square layers, about so many million parameters."""
-    width = SIZES[millions]
-    parts = [
-        keras.layers.Dense(width) for _ in range(max(4, millions * MILLION // width**2))
-    ]
-    model = keras.Sequential([keras.Input((width,)), *parts])
-    if optimizer:
-        model.compile(keras.optimizers.Adam(), "mse")
-        model.optimizer.build(model.trainable_variables)
-    return model
-
-
 def state_of(model: keras.Model, optimizer: bool) -> list[Any]:
     return [*model.variables, *(model.optimizer.variables if optimizer else [])]
 
@@ -94,31 +70,6 @@ def own_buffers(ours: list[Any], theirs: list[Any]) -> None:
     for a, b in zip(ours, theirs, strict=True):
         if np.shares_memory(np.asarray(a.value.value()), np.asarray(b.value.value())):
             b.assign(tf.raw_ops.DeepCopy(x=a.value))
-
-
-def memory(key: str) -> float:
-    """Return a figure of /proc/self/status in MB (Linux)."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    (line,) = [line for line in lines if line.startswith(key)]
-    return int(line.split()[1]) / 1024
-
-
-def measure(act: Callable[[], object]) -> tuple[float, float]:
-    """Return the best of three times, and the peak of extra memory of the first."""
-    gc.collect()
-    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
-    before = memory("VmRSS")
-    copied = act()
-    peak = memory("VmHWM") - before
-    del copied
-    times = []
-    for _ in range(3):
-        gc.collect()
-        started = time.perf_counter()
-        copied = act()
-        times.append(time.perf_counter() - started)
-        del copied
-    return min(times), peak
 
 
 def measure_way(way: str, millions: int, optimizer: bool) -> dict[str, Any]:
@@ -162,12 +113,7 @@ def copy_costs() -> list[dict[str, Any]]:
             for way in COMPLETE if optimizer else (*COMPLETE, *WEIGHTS_ONLY):
                 if way == "clone + assign all" and not optimizer:
                     continue  # the same as "clone + assign variables"
-                arguments = json.dumps([way, millions, optimizer])
-                command = [sys.executable, "-m", "tests.bench", arguments]
-                done = subprocess.run(
-                    command, capture_output=True, text=True, check=True
-                )
-                costs.append(json.loads(done.stdout.splitlines()[-1]))
+                costs.append(in_new_process(measure_way, way, millions, optimizer))
                 print("   ", costs[-1], flush=True)
     return costs
 
@@ -187,17 +133,7 @@ def cost_table(costs: list[dict[str, Any]]) -> Table:
 
 
 def main() -> None:
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
-    versions = f"TensorFlow {tf.__version__}, Python {platform.python_version()}"
-    print(f"{versions}, {machine}\n\n{variable_copies()}\n")
+    print(f"{variable_copies()}\n")
     costs = copy_costs()
     print(f"\n{cost_table(costs)}")
-    text = json.dumps({"machine": f"{versions}, {machine}", "costs": costs}, indent=1)
-    copying.COSTS.write_text(text + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    if sys.argv[1:]:
-        print(json.dumps(measure_way(*json.loads(sys.argv[1]))))
-    else:
-        main()
+    write_costs(copying.COSTS, costs)
