@@ -2,7 +2,8 @@
 # make refresh re-execute and normalise lessons (all, or LESSON=01)
 # make learner write learner/, the lessons without solutions and outputs
 # make bench   ratios of time and memory, measured in one run
-.PHONY: lab test refresh learner bench
+# make soak    kill 20 training runs and continue them (or TIMES=5)
+.PHONY: lab test refresh learner bench soak
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -26,6 +27,9 @@ learner: $(VENV)/.tests
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.bench
+
+soak: $(VENV)/.tests
+	$(BIN)/python -m tests.soak $(or $(TIMES),20)
 
 # The stamps make a second call quick: they are redone only when a list of packages changed.
 $(VENV)/.kit: requirements.txt

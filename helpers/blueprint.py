@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import tensorflow as tf
 
 # What may differ without a difference in what the layers compute.
 _FREE = {
-    *("name", "trainable", "seed", "batch_shape", "batch_input_shape", "batch_size"),
-    *(
-        "layers",
-        "input_layers",
-        "output_layers",
-        "build_input_shape",
-        "registered_name",
-    ),
+    *("name", "trainable", "seed", "shape", "batch_shape", "batch_input_shape"),
+    *("batch_size", "build_config", "build_input_shape", "registered_name"),
+    *("shared_object_id", "module"),
 }
 
 
@@ -35,11 +29,16 @@ class Blueprint(tf.train.experimental.PythonState):
     """
 
     def __init__(self, model: Any) -> None:
+        if not hasattr(model, "_flatten_layers"):
+            raise TypeError(
+                f"A Blueprint describes a Keras model, and this is a "
+                f"{type(model).__name__}: give the model in it."
+            )
         self.model = model
 
     def serialize(self) -> str:
         """Return the layers' configuration as text; called by save."""
-        return json.dumps(list(_layers(self.model)), default=lambda x: type(x).__name__)
+        return json.dumps(_layers(self.model), default=lambda x: type(x).__name__)
 
     def deserialize(self, stored: bytes | str) -> None:
         """Raise if the stored configuration is another; called by restore."""
@@ -53,37 +52,41 @@ class Blueprint(tf.train.experimental.PythonState):
     def difference(self, stored: str) -> str:
         """Say where the stored configuration first differs, or nothing."""
         ours, theirs = json.loads(self.serialize()), json.loads(stored)
+        kinds = [[one["class"] for one in layers] for layers in (ours, theirs)]
+        if kinds[0] != kinds[1]:
+            return f"layers are {_listed(kinds[0])}, in the file {_listed(kinds[1])}"
         names = [part.name for part in _parts(self.model)]
-        for name, mine, other in zip(names, ours, theirs, strict=False):
-            for key in sorted(mine.keys() | other.keys()):
+        triples = list(zip(names, ours, theirs, strict=True))
+        for name, mine, other in triples:
+            for key in sorted((mine.keys() | other.keys()) - {"layers"}):
                 here, there = mine.get(key), other.get(key)
                 if here != there:
                     return f"{name}: {key} is {here}, in the file {there}"
-        if len(ours) != len(theirs):
-            return f"{len(ours)} layers, in the file {len(theirs)}"
+        for name, mine, other in triples:
+            if mine.get("layers") != other.get("layers"):
+                return f"{name}: its layers are connected in another way"
         return ""
 
 
-def _layers(model: Any) -> Iterator[dict[str, Any]]:
-    """Describe every layer: class, configuration, and the layers before it."""
+def _listed(kinds: list[str]) -> str:
+    return ", ".join(kinds) if len(kinds) < 8 else f"{len(kinds)} in number"
+
+
+def _layers(model: Any) -> list[dict[str, Any]]:
+    """Describe every layer by its class and configuration, without automatic names."""
     parts = _parts(model)
-    numbers = {part.name: number for number, part in enumerate(parts)}
-    before: dict[str, list[int]] = {}
+    numbers: dict[str, str] = {}
     for part in parts:
-        for layer in _config(part).get("layers", ()):
-            names = _words(layer.get("inbound_nodes", ()))
-            before[layer.get("name", "")] = [numbers[n] for n in names if n in numbers]
-    for part in parts:
-        config = {
-            key: value
-            for key, value in _config(part).items()
-            if key not in _FREE and not key.endswith("_initializer")
-        }
-        yield {"layer": type(part).__name__, **config, "after": before.get(part.name)}
+        _number_names(_config(part), numbers)
+    return [
+        {"class": type(part).__name__, **_kept(_config(part), numbers)}
+        for part in parts
+    ]
 
 
 def _parts(model: Any) -> list[Any]:
-    return list(model._flatten_layers(include_self=True, recursive=True))
+    parts = model._flatten_layers(include_self=True, recursive=True)
+    return [part for part in parts if type(part).__name__ != "InputLayer"]
 
 
 def _config(layer: Any) -> dict[str, Any]:
@@ -93,9 +96,31 @@ def _config(layer: Any) -> dict[str, Any]:
         return {}
 
 
-def _words(nested: Any) -> Iterator[str]:
-    if isinstance(nested, str):
-        yield nested
-    elif isinstance(nested, dict | list | tuple):
-        for part in nested.values() if isinstance(nested, dict) else nested:
-            yield from _words(part)
+def _number_names(config: Any, numbers: dict[str, str]) -> None:
+    """Number the names of layers in the order in which they appear."""
+    if isinstance(config, dict):
+        if isinstance(name := config.get("name"), str):
+            numbers.setdefault(name, f"layer {len(numbers)}")
+        config = [value for key, value in config.items() if key != "dtype"]
+    if isinstance(config, list | tuple):
+        for part in config:
+            _number_names(part, numbers)
+
+
+def _kept(config: Any, numbers: dict[str, str]) -> Any:
+    """Copy a configuration without what is free, names replaced by numbers."""
+    if isinstance(config, dict):
+        return {
+            key: value if key == "dtype" else _kept(value, numbers)
+            for key, value in config.items()
+            if key not in _FREE and not key.endswith("_initializer")
+        }
+    if isinstance(config, list | tuple):
+        parts = [_kept(part, numbers) for part in config]
+        # A Sequential lists its input only once it is built.
+        return [
+            p
+            for p in parts
+            if not (isinstance(p, dict) and p.get("class_name") == "InputLayer")
+        ]
+    return numbers.get(config, config) if isinstance(config, str) else config

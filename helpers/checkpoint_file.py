@@ -18,6 +18,7 @@ from tensorflow.core.protobuf.tensor_bundle_pb2 import (
 from tensorflow.core.protobuf.trackable_object_graph_pb2 import TrackableObjectGraph
 
 VALUE = "VARIABLE_VALUE"  # what the state of a variable is called
+OPTIMIZER_WAY = "_trainable_variables"
 GRAPH_KEY = "_CHECKPOINTABLE_OBJECT_GRAPH"
 _FOOTER = 48  # bytes at the end of an index
 _NOT_A_PREFIX = re.compile(r"(\.index|\.data-\d{5}-of-\d{5})$")
@@ -32,15 +33,11 @@ class Stored:
     """One value in a checkpoint, without the value."""
 
     key: str  # where it is in the file
+    place: str  # the names that lead there from the root
     name: str  # what its variable was called
     attribute: str  # VARIABLE_VALUE, or what an iterator, a table … calls its state
     shape: tuple[int, ...]
     dtype: tf.DType  # variant for what only TensorFlow can read
-
-    @property
-    def place(self) -> str:
-        """The names that lead there from the root."""
-        return self.key.partition("/.ATTRIBUTES/")[0]
 
     @property
     def kind(self) -> str:
@@ -85,10 +82,12 @@ class CheckpointFile:
                 "restored from it. Use the checkpoint before it."
             ) from error
         self.nodes = graph.nodes
+        places = self._places()
         self.values = {
             node: [
                 Stored(
                     value.checkpoint_key,
+                    places.get(node) or value.checkpoint_key.partition("/.ATTR")[0],
                     value.full_name,
                     value.name,
                     tuple(shapes.get(value.checkpoint_key, ())),
@@ -102,6 +101,19 @@ class CheckpointFile:
 
     def children(self, node: int) -> dict[str, int]:
         return {c.local_name: c.node_id for c in self.nodes[node].children}
+
+    def _places(self) -> dict[int, str]:
+        """Return the shortest path of names to every node, optimizers' ways last."""
+        places: dict[int, str] = {0: ""}
+        for children in (own_ways(self.children), self.children):
+            waiting = deque(places)
+            while waiting:
+                node = waiting.popleft()
+                for name, child in children(node).items():
+                    if child not in places:
+                        places[child] = f"{places[node]}/{name}".lstrip("/")
+                        waiting.append(child)
+        return places
 
     def damaged(self) -> list[str]:
         """Read every tensor, one at a time; return the keys with a wrong checksum.
@@ -147,9 +159,10 @@ class CheckpointFile:
                 )
 
 
-def pair_up(
-    file: CheckpointFile, children: Callable[[Any], dict[str, Any]], root: Any
-) -> dict[int, Any]:
+Children = Callable[[Any], dict[str, Any]]
+
+
+def pair_up(file: CheckpointFile, children: Children, root: Any) -> dict[int, Any]:
     """Pair the nodes of a file with what has the same place elsewhere, as restore does.
 
     The first path that leads to a node decides; what it then is on others is ignored.
@@ -163,6 +176,19 @@ def pair_up(
                 pairs[child] = there[name]
                 waiting.append(child)
     return pairs
+
+
+def own_ways(children: Children) -> Children:
+    """Leave out the ways by which a Keras 3 optimizer leads to the weights it trains.
+
+    They go by number: with another layer frozen they lead to another weight.
+    """
+
+    def without(thing: Any) -> dict[str, Any]:
+        found = children(thing).items()
+        return {name: child for name, child in found if name != OPTIMIZER_WAY}
+
+    return without
 
 
 def _checked_prefix(path: str | os.PathLike | None) -> str:

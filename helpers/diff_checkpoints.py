@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import tensorflow as tf
 
-from helpers.checkpoint_file import CheckpointFile, Stored, pair_up
+from helpers.checkpoint_file import CheckpointFile, Stored, own_ways, pair_up
 from helpers.picture import BLUE, GREEN, GREY, ORANGE
 from helpers.report import Report
 
@@ -57,7 +57,7 @@ def diff_checkpoints(first: str | os.PathLike, second: str | os.PathLike) -> Dif
 
 
 def _rows(a: CheckpointFile, b: CheckpointFile) -> Iterator[tuple[str, ...]]:
-    pairs = pair_up(a, b.children, 0)
+    pairs = pair_up(a, b.children, 0) | pair_up(a, own_ways(b.children), 0)
     partners = set()
     for node, stored in _values(a):
         other = next(iter(b.values.get(pairs.get(node, -1), ())), None)
@@ -99,7 +99,13 @@ def _compare(
         return EQUAL, ""
     if stored.dtype == tf.string:
         return CHANGED, ""
-    return CHANGED, _rounded(np.abs(theirs.astype("f8") - ours.astype("f8")).max())
+    return CHANGED, _rounded(_difference(ours[~same], theirs[~same]))
+
+
+def _difference(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """Return the largest difference, computed in a type that holds the values."""
+    wide = {"i": "i8", "u": "i8", "c": "c16"}.get(ours.dtype.kind, "f8")
+    return float(np.abs(theirs.astype(wide) - ours.astype(wide)).max())
 
 
 def _rounded(change: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -11,7 +12,13 @@ import keras
 import tensorflow as tf
 
 from helpers.blueprint import Blueprint
-from helpers.checkpoint_file import VALUE, CheckpointFile, pair_up
+from helpers.checkpoint_file import (
+    OPTIMIZER_WAY,
+    VALUE,
+    CheckpointFile,
+    own_ways,
+    pair_up,
+)
 from helpers.picture import BLUE, GREEN, GREY, ORANGE
 from helpers.report import Report
 
@@ -23,6 +30,9 @@ SHARED_IN_FILE = "shared in file only"
 SHARED_HERE = "shared here only"
 THROUGH_OPTIMIZER = "through optimizer"
 OTHER_BLUEPRINT = "other blueprint"
+MIXED_UP = "mixed up with another"
+OUT_OF_REACH = "out of reach"
+WRONG_KIND = "wrong kind"
 DAMAGED = "damaged"
 
 
@@ -34,8 +44,8 @@ class Preview(Report):
         MATCHED: GREEN,
         THROUGH_OPTIMIZER: BLUE,
         **dict.fromkeys((WRONG_SHAPE, WRONG_DTYPE, MISSING, NOT_BUILT), ORANGE),
-        **dict.fromkeys((SHARED_IN_FILE, SHARED_HERE), ORANGE),
-        **dict.fromkeys((OTHER_BLUEPRINT, DAMAGED), ORANGE),
+        **dict.fromkeys((WRONG_KIND, SHARED_IN_FILE, SHARED_HERE), ORANGE),
+        **dict.fromkeys((MIXED_UP, OUT_OF_REACH, OTHER_BLUEPRINT, DAMAGED), ORANGE),
         UNUSED: GREY,
     }
 
@@ -110,6 +120,9 @@ class _Match:
         self.file, self.damaged = file, damaged
         self.top = top
         self.pairs = pair_up(file, _children, top)
+        self.own_nodes: dict[int, set[int]] = {}  # by ways that are not an optimizer's
+        for node, thing in pair_up(file, own_ways(_children), top).items():
+            self.own_nodes.setdefault(id(thing), set()).add(node)
         self.program = list(_walk(top))
         self.made_at_restore: set[int] = set()
         self.nodes: dict[int, list[int]] = {}  # those with a value for an object here
@@ -124,7 +137,7 @@ class _Match:
             if _holds_value(thing):
                 status, in_file = self._status(thing)
                 if status == MISSING and id(thing) in second:
-                    status = SHARED_IN_FILE
+                    status = MIXED_UP if self._own_values(thing) else SHARED_IN_FILE
                 elif status == MATCHED and through_optimizer:
                     status = THROUGH_OPTIMIZER
                 yield _name(thing, place), status, _kind(thing), in_file, place
@@ -133,6 +146,7 @@ class _Match:
                 or any(later.startswith(f"{place}/") for later in filled_later)
             ):
                 yield place, NOT_BUILT, type(thing).__name__, "", place
+        yield from self._unreachable()
         used = {node for nodes in self.nodes.values() for node in nodes}
         used.add(self.file.children(0).get("save_counter", -1))
         for node, (stored, *_) in self.file.values.items():
@@ -154,24 +168,46 @@ class _Match:
             )
         here = {name for place, _, _ in self.program for name in place.split("/")}
         there = {
-            name
-            for node in range(len(self.file.nodes))
-            for name in self.file.children(node)
+            n for node in range(len(self.file.nodes)) for n in self.file.children(node)
         }
         for generation, one, other in (("2", there, here), ("3", here, there)):
-            if (
-                any(n.startswith("layer_with_weights-") for n in one)
-                and "_operations" in other
-            ):
+            older = any(name.startswith("layer_with_weights-") for name in one)
+            if older and "_operations" in other:
                 yield f"Keras {generation} wrote the file: its names are others."
         things = [thing for _, thing, _ in self.program]
-        if any(isinstance(thing, keras.Layer) for thing in things) and not any(
-            isinstance(thing, Blueprint) and id(thing) in self.nodes for thing in things
-        ):
+        if optimizers := self._other_optimizers():
+            yield "The state is of another optimizer: {}, here {}.".format(*optimizers)
+        layers = [thing for thing in things if isinstance(thing, keras.Layer)]
+        if any(hasattr(layer, "finalize_state") for layer in layers):
+            yield (
+                "Adapted layers: call finalize_state() after the restore; vocabularies "
+                "are not in the file."
+            )
+        if any("Iterator" in type(thing).__name__ for thing in things):
+            yield "Iterators: whether their pipelines are the same cannot be seen."
+        plans = [t for t in things if isinstance(t, Blueprint) and id(t) in self.nodes]
+        own = sorted({type(one).__name__ for one in layers if not _is_of_keras(one)})
+        if layers and not plans:
             yield (
                 "Values only: what the layers compute (activations, strides …) is not "
                 "in the file."
             )
+        elif own:
+            yield f"Not compared: the code of {', '.join(own)}."
+
+    def _other_optimizers(self) -> tuple[str, str] | None:
+        """Return two names if one optimizer's state would go to another one."""
+        for place, thing, _ in self.program:
+            nodes = self.nodes.get(id(thing))
+            if nodes and "/_variables/" in place and _is_variable(thing):
+                stored = self.file.values[nodes[0]][0].name
+                names = [
+                    re.sub(r"_\d+$", "", n.split("/")[0])
+                    for n in (stored, _name(thing, ""))
+                ]
+                if names[0] != names[1]:
+                    return tuple(names)
+        return None
 
     def _status(self, thing: Any) -> tuple[str, str]:
         nodes = self.nodes.get(id(thing))
@@ -181,6 +217,8 @@ class _Match:
         in_file = stored.kind
         if any(key.startswith(stored.key) for key in self.damaged):
             return DAMAGED, in_file
+        if self._own_values(thing) not in (set(), set(nodes)):
+            return MIXED_UP, in_file
         if len(nodes) > 1:
             return SHARED_HERE, in_file
         if isinstance(thing, Blueprint):
@@ -188,13 +226,25 @@ class _Match:
             difference = thing.difference(text)
             return (OTHER_BLUEPRINT, difference) if difference else (MATCHED, in_file)
         if (stored.attribute == VALUE) != _is_variable(thing):
-            return WRONG_DTYPE, in_file
+            return WRONG_KIND, in_file
         if _is_variable(thing):
             if not tf.TensorShape(thing.shape).is_compatible_with(stored.shape):
                 return WRONG_SHAPE, in_file
             if tf.as_dtype(thing.dtype).base_dtype != stored.dtype:
                 return WRONG_DTYPE, in_file
         return MATCHED, in_file
+
+    def _own_values(self, thing: Any) -> set[int]:
+        return {n for n in self.own_nodes.get(id(thing), ()) if n in self.file.values}
+
+    def _unreachable(self) -> Iterator[tuple[str, ...]]:
+        """Name weights that no checkpoint of this program has: in a list of layers."""
+        reached = {id(thing) for _, thing, _ in self.program}
+        for place, layer, _ in self.program:
+            for weight in getattr(layer, "weights", ()) if _is_layer(layer) else ():
+                if id(weight) not in reached:
+                    reached.add(id(weight))
+                    yield _name(weight, place), OUT_OF_REACH, _kind(weight), "", place
 
     def _second_names(self) -> set[int]:
         """Find what is at the place of a node that another object here already has."""
@@ -272,7 +322,7 @@ def _walk(top: dict[str, Any]) -> Iterator[tuple[str, Any, bool]]:
             yield path, thing, through_optimizer
         below_layer = below_layer or _is_layer(thing)
         for name, child in _children(thing).items():
-            queue = later if name == "_trainable_variables" else waiting
+            queue = later if name == OPTIMIZER_WAY else waiting
             if through_optimizer:
                 queue = later
             queue.append((f"{path}/{name}" if path else name, child, below_layer))
@@ -282,17 +332,24 @@ def _walk(top: dict[str, Any]) -> Iterator[tuple[str, Any, bool]]:
 
 
 def _is_variable(thing: Any) -> bool:
-    return isinstance(thing, tf.Variable | keras.Variable)
+    if isinstance(thing, tf.Variable | keras.Variable):
+        return True
+    # Under a distribution strategy: several variables that act as one.
+    return hasattr(thing, "shape") and hasattr(thing, "dtype") and _holds_value(thing)
 
 
 def _holds_value(thing: Any) -> bool:
     """Whether a checkpoint stores a value for this very object (not for its parts)."""
-    if not hasattr(thing, "_serialize_to_tensors"):
+    if not hasattr(thing, "_serialize_to_tensors") or hasattr(thing, "apply_gradients"):
         return False
     nothing = tf.__internal__.tracking.Trackable._serialize_to_tensors
     return type(thing)._serialize_to_tensors is not nothing or bool(
         thing._gather_saveables_for_checkpoint()
     )
+
+
+def _is_of_keras(layer: Any) -> bool:
+    return type(layer).__module__.partition(".")[0] in ("keras", "tf_keras")
 
 
 def _is_layer(thing: Any) -> bool:

@@ -241,7 +241,8 @@ class FitCase:
         return [*others, backup] if self.backup_last else [backup, *others]
 
     def _fit(self, model: keras.Model, callbacks: list) -> None:
-        model.fit(self._batches(), epochs=FIT_EPOCHS, verbose=0, callbacks=callbacks)
+        options = {"epochs": FIT_EPOCHS, "shuffle": False, "verbose": 0}
+        model.fit(self._batches(), callbacks=callbacks, **options)
 
     def _batches(self) -> tf.data.Dataset:
         rows = tf.data.Dataset.range(len(_X))
@@ -250,7 +251,7 @@ class FitCase:
         elif self.data == "by epoch":
             rows = tf.data.Dataset.range(1).flat_map(_rows_of_epoch)
             rows = rows.apply(tf.data.experimental.assert_cardinality(len(_X)))
-        return rows.map(lambda n: (tf.gather(_X, n), tf.gather(_Y, n))).batch(16)
+        return rows.map(lambda n: (tf.gather(_X, n), tf.gather(_Y, n))).batch(32)
 
     def _model(self) -> keras.Model:
         start = keras.initializers.GlorotUniform
@@ -260,7 +261,8 @@ class FitCase:
             keras.layers.Dense(1, kernel_initializer=start(2)),
         ]
         model = keras.Sequential([keras.Input((4,)), *layers])
-        model.compile(keras.optimizers.Adam(0.01), "mse")
+        # So few steps are quicker run than compiled.
+        model.compile(keras.optimizers.Adam(0.01), "mse", run_eagerly=True)
         return model
 
 
@@ -273,14 +275,14 @@ def _rows_of_epoch(_: tf.Tensor) -> tf.data.Dataset:
 def fit_table(folder: Path, seed_by_epoch: type, remember: type) -> Table:
     """Stop fit and continue it, in different ways; say which are exact.
 
-    `seed_by_epoch()` and `remember(file, callbacks)` are callbacks that keep what
+    `seed_by_epoch()` and `remember(file, callback)` are callbacks that keep what
     BackupAndRestore does not.
     """
 
     def remembered(where: Path) -> list:
         where.mkdir(parents=True, exist_ok=True)
         plateau = _plateau()
-        return [plateau, remember(where / "callbacks.json", [plateau])]
+        return [plateau, remember(where / "plateau.json", plateau)]
 
     def lower(where: Path) -> list:
         return [_LowerRate()]
@@ -290,8 +292,12 @@ def fit_table(folder: Path, seed_by_epoch: type, remember: type) -> Table:
         "dropout": FitCase(dropout=0.5),
         "dropout, seeded by epoch": FitCase(0.5, callbacks=lambda f: [seed_by_epoch()]),
         "tf.data shuffle": FitCase(data="shuffled"),
-        "shuffle by epoch": FitCase(data="by epoch", callbacks=lambda f: [_CountEpoch()]),
-        "learning rate set after the backup": FitCase(callbacks=lower, backup_last=False),
+        "shuffle by epoch": FitCase(
+            data="by epoch", callbacks=lambda f: [_CountEpoch()]
+        ),
+        "learning rate set after the backup": FitCase(
+            callbacks=lower, backup_last=False
+        ),
         "learning rate set before the backup": FitCase(callbacks=lower),
         "ReduceLROnPlateau": FitCase(callbacks=lambda f: [_plateau()]),
         "ReduceLROnPlateau, remembered": FitCase(callbacks=remembered),

@@ -25,7 +25,7 @@ def begin(seed: int = 1) -> Path:
     (warnings of Python and errors are not), an error shows its kind and message only,
     cut after 400 characters (`%xmode Context` brings the traceback back), NumPy prints
     three digits, and the seeds of Python, NumPy and TensorFlow are set. TensorFlow's
-    warnings of a restore that left values over are dropped: they come whenever Python
+    warnings of a restore that left values over are not shown: they come whenever Python
     happens to clean up, so every restore here is asserted instead.
 
     >>> begin().is_dir()
@@ -42,7 +42,9 @@ def begin(seed: int = 1) -> Path:
     import tensorflow as tf
 
     tf.get_logger().setLevel("WARNING")  # as in a script; in notebooks it is INFO
-    tf.get_logger().addFilter(_is_welcome)
+    tf.get_logger().propagate = False  # else a second handler may say it again
+    for handler in tf.get_logger().handlers:
+        handler.addFilter(_is_welcome)
 
     np.set_printoptions(precision=3, suppress=True)
     keras.utils.set_random_seed(seed)

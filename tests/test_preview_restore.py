@@ -15,13 +15,16 @@ from helpers.preview_restore import (
     DAMAGED,
     MATCHED,
     MISSING,
+    MIXED_UP,
     NOT_BUILT,
     OTHER_BLUEPRINT,
+    OUT_OF_REACH,
     SHARED_HERE,
     SHARED_IN_FILE,
     THROUGH_OPTIMIZER,
     UNUSED,
     WRONG_DTYPE,
+    WRONG_KIND,
     WRONG_SHAPE,
     _is_variable,
     _top,
@@ -30,7 +33,7 @@ from helpers.preview_restore import (
 )
 
 CHANGES = {MATCHED, THROUGH_OPTIMIZER, SHARED_HERE}
-RAISES = {WRONG_SHAPE, WRONG_DTYPE, OTHER_BLUEPRINT}
+RAISES = {WRONG_SHAPE, WRONG_DTYPE, WRONG_KIND, OTHER_BLUEPRINT}
 X, Y = np.ones((4, 4), "float32"), np.ones((4, 2), "float32")
 
 
@@ -57,6 +60,7 @@ def layers(K, *words):
         "drop": lambda: K.layers.Dropout(0.5),
         "flat": K.layers.Flatten,
         "head": lambda: K.layers.Dense(2),
+        "square": lambda: K.layers.Dense(4),
     }
     return [kinds[word]() for word in words]
 
@@ -273,12 +277,12 @@ CASES = {
     "iterator for a variable": (
         lambda: {"v": variable(1)},
         lambda: {"v": iterator()},
-        {WRONG_DTYPE},
+        {WRONG_KIND},
     ),
     "variable for an iterator": (
         lambda: {"v": iterator()},
         lambda: {"v": variable()},
-        {WRONG_DTYPE},
+        {WRONG_KIND},
     ),
     "generator": (
         lambda: {"g": tf.random.Generator.from_seed(1)},
@@ -433,7 +437,72 @@ for title, parts, expected in (
             lambda K=K, parts=parts: {"model": subclassed(K, **parts)},
             expected,
         )
+
+
+def listed():
+    """Return a model whose layers are in a list, where Keras 3 does not track them."""
+
+    class Listed(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.stack = [keras.layers.Dense(4), keras.layers.Dense(4)]
+            self.head = keras.layers.Dense(2)
+
+        def call(self, x):
+            for layer in self.stack:
+                x = layer(x)
+            return self.head(x)
+
+    model = Listed()
+    model(X)
+    return model
+
+
+def frozen(first):
+    """Return a model whose optimizer trains all layers, or all but the first."""
+    model = sequential("square", "square", "square")
+    model.layers[0].trainable = not first
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def loss_scaled():
+    optimizer = tf_keras.mixed_precision.LossScaleOptimizer(
+        tf_keras.optimizers.SGD(0.1)
+    )
+    model = sequential("head", K=tf_keras)
+    optimizer.build(model.trainable_variables)
+    return {"model": model, "optimizer": optimizer}
+
+
+def sharded(value):
+    shards = [variable(value, (2,)), variable(value + 1, (2,))]
+    return {"v": tf.__internal__.distribute.ShardedVariable(shards)}
+
+
 CASES |= {
+    "layers in a list": (
+        lambda: {"model": listed()},
+        lambda: {"model": listed()},
+        {MATCHED, OUT_OF_REACH},
+    ),
+    "layers in a list, given too": (
+        lambda: (lambda m: {"model": m, "weights": list(m.weights)})(listed()),
+        lambda: (lambda m: {"model": m, "weights": list(m.weights)})(listed()),
+        {MATCHED},
+    ),
+    "a frozen layer": (
+        lambda: {"model": frozen(False)},
+        lambda: {"model": frozen(True)},
+        {MATCHED, MIXED_UP},
+    ),
+    "a frozen layer in both": (
+        lambda: {"model": frozen(True)},
+        lambda: {"model": frozen(True)},
+        {MATCHED},
+    ),
+    "Keras 2 loss scale": (loss_scaled, loss_scaled, {MATCHED}),
     "subclassed, not built": (
         lambda: {"model": subclassed(**PARTS)},
         lambda: {"model": subclassed(called=False, **PARTS)},
@@ -563,12 +632,13 @@ def test_restore_does_what_the_preview_said(name, tmp_path):
         return
     waiting = [row for row in preview.rows if row[1] == NOT_BUILT and row[3]]
     unmatched = preview.count(MISSING, UNUSED, SHARED_IN_FILE) + len(waiting)
-    assert (error_of(restored[0].assert_consumed) is not None) == (unmatched > 0)
+    if MIXED_UP not in statuses:  # of these some are matched twice, and others never
+        assert (error_of(restored[0].assert_consumed) is not None) == (unmatched > 0)
 
     # It changes the variables that the preview named, and no other.
     after = values(objects)
     for place, status in ((row[4], row[1]) for row in preview.rows):
-        if place in before:
+        if place in before and status != MIXED_UP:
             changed = not np.array_equal(after[place], before[place])
             assert changed == (status in CHANGES), place
             if changed:
@@ -781,6 +851,29 @@ def test_long_reports_are_cut_as_text_but_whole_as_table(saved):
     assert "… and 23 more rows" in preview._repr_html_()
 
 
+def test_state_of_another_optimizer_is_noted(tmp_path):
+    """Slots of the same shapes are restored, whatever they mean."""
+    saved, model = trained(), sequential(*BODY)
+    compiled(model, fit=False, optimizer=keras.optimizers.Adamax(0.1))
+    model.optimizer.build(model.trainable_variables)
+    preview = preview_restore(
+        save(with_optimizer(saved), tmp_path), **with_optimizer(model)
+    )
+    assert "The state is of another optimizer: adam, here adamax." in preview.notes
+
+
+def test_sharded_variable(tmp_path):
+    path, twin = save(sharded(1), tmp_path), sharded(5)
+    assert preview_restore(path, **twin).complete
+    tf.train.Checkpoint(**twin).restore(path).assert_consumed()
+
+
+def test_layers_that_adapt_are_noted(tmp_path):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Normalization()])
+    preview = preview_restore(save({"model": model}, tmp_path), model=model)
+    assert any("finalize_state" in note for note in preview.notes)
+
+
 def test_picture_says_what_it_shows(saved):
     path, objects = saved
     assert "9 matched" in preview_restore(path, **objects).picture().alt
@@ -831,6 +924,37 @@ def test_blueprint_minds_only_what_is_computed(change):
     assert Blueprint(conv(**change)).difference(Blueprint(conv()).serialize()) == ""
 
 
+def test_blueprint_of_own_code_says_what_it_cannot_see(tmp_path):
+    model = subclassed(**PARTS)
+    path = save({"model": model, "blueprint": Blueprint(model)}, tmp_path)
+    preview = preview_restore(path, model=model, blueprint=Blueprint(model))
+    assert preview.notes == ("Not compared: the code of Sub.",)
+    with pytest.raises(TypeError, match="give the model in it"):
+        Blueprint(tf.Module())
+
+
+def two_inputs(swap_inputs=False, swap_outputs=False, factor=2, op=keras.ops.relu):
+    a, b = keras.Input((3,)), keras.Input((3,))
+    y, z = keras.layers.Dense(3)(a), op(keras.layers.Dense(3)(b) * factor)
+    inputs = [b, a] if swap_inputs else [a, b]
+    return keras.Model(inputs, [z, y] if swap_outputs else [y, z])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"swap_inputs": True},
+        {"swap_outputs": True},
+        {"factor": 3},
+        {"op": keras.ops.tanh},
+    ],
+)
+def test_blueprint_sees_operations_and_order(change):
+    stored = Blueprint(two_inputs()).serialize()
+    assert Blueprint(two_inputs()).difference(stored) == ""
+    assert Blueprint(two_inputs(**change)).difference(stored)
+
+
 def test_blueprint_sees_the_wiring():
     def wired(first, second):
         x = keras.Input((4,))
@@ -840,7 +964,7 @@ def test_blueprint_sees_the_wiring():
 
     stored = Blueprint(wired(0, 1)).serialize()
     assert Blueprint(wired(0, 1)).difference(stored) == ""
-    assert "after is" in Blueprint(wired(1, 1)).difference(stored)
+    assert "connected in another way" in Blueprint(wired(1, 1)).difference(stored)
 
 
 @pytest.mark.parametrize("K", [keras, tf_keras])
@@ -853,6 +977,6 @@ def test_blueprint_of_every_make(K):
         stored = Blueprint(make("dense", "norm", "head")).serialize()
         assert Blueprint(make("dense", "norm", "head")).difference(stored) == ""
         assert Blueprint(make("dense", "norm", "wide")).difference(stored)
-        assert "layers, in the file" in Blueprint(make("dense", "norm")).difference(
-            stored
-        )
+        said = Blueprint(make("dense", "norm")).difference(stored)
+        assert "in the file" in said
+        assert "BatchNormalization, Dense" in said

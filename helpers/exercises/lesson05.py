@@ -1,0 +1,145 @@
+"""Checks of lesson 05."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.exercise import NotAnswered, answered, exercise, expect
+
+HALF, END = 3, 6
+
+
+class _Run:
+    """A run with four kinds of state."""
+
+    def __init__(self, seed: int) -> None:
+        start = keras.initializers.GlorotUniform
+        layers = [
+            keras.layers.Dense(8, kernel_initializer=start(1)),
+            keras.layers.Dropout(0.5, seed=2),
+            keras.layers.Dense(1, kernel_initializer=start(3)),
+        ]
+        self.model = keras.Sequential([keras.Input((4,)), *layers])
+        self.optimizer = keras.optimizers.Adam(0.1)
+        self.optimizer.build(self.model.trainable_variables)
+        self.noise = tf.random.Generator.from_seed(seed)
+        self.data = iter(
+            tf.data.Dataset.range(32).shuffle(32, seed=4).repeat().batch(4)
+        )
+
+    def train(self, steps: int) -> None:
+        for _ in range(steps):
+            x = tf.one_hot(next(self.data) % 4, 4)
+            x += self.noise.normal(tf.shape(x))
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((self.model(x, training=True) - x[:, :1]) ** 2)
+            weights = self.model.trainable_variables
+            self.optimizer.apply(tape.gradient(loss, weights), weights)
+
+
+@exercise("what is missing?")
+def check_parts(parts: Callable) -> str:
+    straight, continued = _Run(seed=5), _Run(seed=5)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            kept = _parts_of(parts, straight)
+        except TypeError as error:
+            if "llipsis" in str(error):
+                raise NotAnswered from error
+            raise
+        for name, part in {
+            "model": straight.model,
+            "optimizer": straight.optimizer,
+            "noise": straight.noise,
+            "data": straight.data,
+        }.items():
+            expect(
+                any(one is part for one in kept.values()),
+                f"`{name}` is not in the checkpoint: it has state, too.",
+            )
+        straight.train(HALF)
+        path = tf.train.Checkpoint(**kept).write(f"{folder}/run")
+        straight.train(END - HALF)
+        checkpoint = tf.train.Checkpoint(**_parts_of(parts, continued))
+        checkpoint.read(path).assert_existing_objects_matched()
+        continued.train(END - HALF)
+    pairs = zip(
+        straight.model.get_weights(), continued.model.get_weights(), strict=True
+    )
+    expect(
+        all(np.array_equal(ours, theirs) for ours, theirs in pairs),
+        "Data, noise and optimizer are there, and yet it differs. What else is random "
+        "in this model? Its variables have `seed` in their path.",
+    )
+    return "Nobody can tell that this run was stopped."
+
+
+def _parts_of(parts: Callable, run: _Run) -> dict:
+    found = answered(parts(run.model, run.optimizer, run.noise, run.data))
+    expect(isinstance(found, dict), "Return a dict of names and parts.")
+    return found
+
+
+@exercise("the newest that can be used")
+def check_newest(newest: Callable) -> str:
+    v = tf.Variable(0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoint = tf.train.Checkpoint(v=tf.Variable(tf.zeros([])))
+        for number in range(1, 13):
+            checkpoint.v.assign(number)
+            checkpoint.write(f"{folder}/ckpt-{number}")
+        _flip(Path(f"{folder}/ckpt-12.data-00000-of-00001"))
+        Path(f"{folder}/ckpt-11.data-00000-of-00001").write_bytes(b"")
+        expect(
+            (found := answered(newest(folder, v))) is not None, "Nothing was returned."
+        )
+        name = Path(str(found)).name
+        hints = {
+            "ckpt-12": "ckpt-12 has a flipped bit: verify it.",
+            "ckpt-11": "The data of ckpt-11 are cut off.",
+            "ckpt-9": "Sorted as text, ckpt-9 comes after ckpt-10: sort by number.",
+        }
+        expect(
+            name == "ckpt-10", hints.get(name, f"{name} is not the newest usable one.")
+        )
+        tf.train.Checkpoint(v=v).read(str(found)).assert_consumed()
+        expect(float(v) == 10, "The path does not lead to ckpt-10.")
+    return "ckpt-12 is damaged, ckpt-11 cut off, ckpt-10 it is."
+
+
+def _flip(file: Path) -> None:
+    data = file.read_bytes()
+    at = data.index(np.float32(12).tobytes())
+    file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+
+
+@exercise("the order of callbacks")
+def check_order(in_order: Callable) -> str:
+    names = ("reduce", "backup", "remember")
+    order = answered(in_order(*names))
+    expect(
+        isinstance(order, list | tuple) and sorted(order) == sorted(names),
+        "Return a list of all three.",
+    )
+    place = {name: order.index(name) for name in names}
+    expect(
+        place["remember"] > place["reduce"],
+        "`remember` must come after `reduce`: at the start `reduce` sets its counters "
+        "to zero, and at the end of an epoch it counts first.",
+    )
+    expect(
+        place["backup"] > place["reduce"],
+        "What `reduce` sets after the backup is not in the backup.",
+    )
+    expect(
+        place["backup"] > place["remember"],
+        "If the process is killed between the two, the backup should not be newer than "
+        "the counters: let `backup` come last.",
+    )
+    return "Others first, their memory next, the backup last."
