@@ -333,13 +333,13 @@ def _place(
 # The previewer ------------------------------------------------------------------------
 
 CHECKPOINTS: dict[str, Callable[[], Objects]] = {
-    "model and optimizer": lambda: _with_optimizer(trained(make_net())),
     "model": lambda: {"model": make_net()},
+    "model and optimizer": lambda: _with_optimizer(trained(make_net())),
     "model, written by Keras 2": lambda: {"model": make_net(K=tf_keras)},
 }
 PROGRAMS: dict[str, Callable[[], Objects]] = {
-    "model=net, optimizer=optimizer": lambda: _with_optimizer(built(make_net())),
     "model=net": lambda: {"model": make_net()},
+    "model=net, optimizer=optimizer": lambda: _with_optimizer(built(make_net())),
     "modle=net": lambda: {"modle": make_net()},
     "model=net with another head": lambda: {"model": make_net(head=5)},
     "model=net with a dropout more": lambda: {"model": make_net(dropout=True)},
