@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ ASSERTS = (
 )
 X = np.random.default_rng(0).normal(size=(2, 8, 8, 1)).astype("float32")
 Objects = dict[str, Any]
+COSTS = Path(__file__).resolve().parent.parent / "data" / "format_costs.json"
 
 
 # Small models to save and to restore into ---------------------------------------------
@@ -260,6 +262,19 @@ def mistakes_table(folder: Path) -> Table:
     header = ("mistake", "restore itself", *ASSERTS, "outputs compared", "preview")
     colours = {CAUGHT: GREEN, RAISES: GREEN, SILENT: ORANGE, SAYS_SO: BLUE, "–": GREY}
     return Table(header, tuple(rows), colours=colours)
+
+
+# Costs --------------------------------------------------------------------------------
+
+
+def format_costs() -> Table:
+    """Return what `make bench` measured: size and time of every format."""
+    costs = json.loads(COSTS.read_text("utf-8"))["costs"]
+    figures = ("size", "write", "read")
+    rows = [
+        (cost["format"], *(f"{cost[what]:.1f}" for what in figures)) for cost in costs
+    ]
+    return Table(("format", *figures), tuple(rows))
 
 
 # The graph of objects -----------------------------------------------------------------

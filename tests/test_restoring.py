@@ -12,6 +12,7 @@ from helpers.restoring import (
     SAYS_SO,
     SILENT,
     Attempt,
+    format_costs,
     graph_picture,
     make_net,
     mistakes_table,
@@ -72,6 +73,12 @@ def test_previewer_and_restore_agree(examples, checkpoint, program):
     else:
         verdict = "passes" if preview.complete else "raises"
         assert said == f"restore says nothing, assert_consumed {verdict}"
+
+
+def test_costs_are_those_that_were_measured():
+    sizes = {row[0]: float(row[1]) for row in format_costs().rows}
+    assert sizes["Checkpoint, weights"] == 1
+    assert sizes["Checkpoint, weights + Adam"] == 3
 
 
 def test_graph_is_drawn_with_its_words(examples):
