@@ -77,7 +77,7 @@ def result_of(folder: str | Path) -> dict[str, Any]:
 LEFT_OUT: dict[str, tuple[str, ...]] = {
     "nothing": (),
     "model": ("model",),
-    "its weights": (),
+    "the weights": (),
     "optimizer": ("optimizer",),
     "iterations of the optimizer": (),
     "step": ("step",),
@@ -117,7 +117,7 @@ class Experiment:
         parts = {n: p for n, p in run.parts.items() if n not in LEFT_OUT[left_out]}
         status = tf.train.Checkpoint(**parts).read(self.path)
         status.assert_existing_objects_matched().expect_partial()
-        if left_out == "its weights":
+        if left_out == "the weights":
             run.model.set_weights(new_weights)
         if left_out == "iterations of the optimizer":
             run.optimizer.iterations.assign(0)
@@ -153,16 +153,18 @@ class Experiment:
 
     def drift_picture(self) -> Picture:
         """Draw how far the weights are off, for each part that is left out."""
-        names = [name for name in LEFT_OUT if name != "nothing"]
-        drifts = [self.drift(name) for name in names]
+        drifts = {name: self.drift(name) for name in LEFT_OUT if name != "nothing"}
+        names = sorted(drifts, key=drifts.get)
         figure, (axes,) = panels(1, 7, 3.6)
-        axes.barh(names[::-1], drifts[::-1], color=BLUE)
+        bars = axes.barh(names, [drifts[name] for name in names], color=BLUE)
+        labels = ["" if drifts[name] else "0" for name in names]
+        axes.bar_label(bars, labels, padding=3)
         axes.set(xlabel="largest difference of a weight, after 23 more steps")
-        none = [name for name, drift in zip(names, drifts, strict=True) if drift == 0]
+        none = [name for name in LEFT_OUT if drifts.get(name) == 0]
         return to_picture(
             figure,
             "Bars: how far the trained weights are off when one part is left out. "
-            f"Not at all without {', '.join(none)}; most without its weights.",
+            f"Not at all without {', '.join(none)}; most without the weights.",
         )
 
     def curves_picture(self) -> Picture:
@@ -275,14 +277,14 @@ def _rows_of_epoch(_: tf.Tensor) -> tf.data.Dataset:
 def fit_table(folder: Path, seed_by_epoch: type, remember: type) -> Table:
     """Stop fit and continue it, in different ways; say which are exact.
 
-    `seed_by_epoch()` and `remember(file, callback)` are callbacks that keep what
+    `seed_by_epoch()` and `remember(folder, callback)` are callbacks that keep what
     BackupAndRestore does not.
     """
 
     def remembered(where: Path) -> list:
         where.mkdir(parents=True, exist_ok=True)
         plateau = _plateau()
-        return [plateau, remember(where / "plateau.json", plateau)]
+        return [plateau, remember(where, plateau)]
 
     def lower(where: Path) -> list:
         return [_LowerRate()]

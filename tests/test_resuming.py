@@ -52,7 +52,7 @@ def test_every_part_is_needed(experiment):
         "metric",
         "best value",
     ]
-    assert experiment.drift("its weights") > experiment.drift("nothing") == 0
+    assert experiment.drift("the weights") > experiment.drift("nothing") == 0
 
 
 def test_every_part_of_the_run_is_left_out_once():

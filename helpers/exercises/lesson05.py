@@ -10,7 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.exercise import NotAnswered, answered, exercise, expect
+from helpers.checkpoint_file import CannotRead
+from helpers.exercise import Hint, NotAnswered, answered, exercise, expect
 
 HALF, END = 3, 6
 
@@ -53,30 +54,25 @@ def check_parts(parts: Callable) -> str:
             if "llipsis" in str(error):
                 raise NotAnswered from error
             raise
-        for name, part in {
-            "model": straight.model,
-            "optimizer": straight.optimizer,
-            "noise": straight.noise,
-            "data": straight.data,
-        }.items():
-            expect(
-                any(one is part for one in kept.values()),
-                f"`{name}` is not in the checkpoint: it has state, too.",
-            )
         straight.train(HALF)
         path = tf.train.Checkpoint(**kept).write(f"{folder}/run")
         straight.train(END - HALF)
         checkpoint = tf.train.Checkpoint(**_parts_of(parts, continued))
         checkpoint.read(path).assert_existing_objects_matched()
         continued.train(END - HALF)
-    pairs = zip(
-        straight.model.get_weights(), continued.model.get_weights(), strict=True
-    )
-    expect(
-        all(np.array_equal(ours, theirs) for ours, theirs in pairs),
-        "Data, noise and optimizer are there, and yet it differs. What else is random "
-        "in this model? Its variables have `seed` in their path.",
-    )
+    ours, theirs = straight.model.get_weights(), continued.model.get_weights()
+    if not all(map(np.array_equal, ours, theirs)):
+        held = tf.nest.flatten(kept)
+        for name, part in (("noise", straight.noise), ("data", straight.data)):
+            expect(
+                any(one is part for one in held),
+                f"The results differ, and `{name}` is not in the checkpoint: it has "
+                "state, too.",
+            )
+        raise Hint(
+            "Data, noise and optimizer are there, and yet it differs. What else is "
+            "random in this model? Its variables have `seed` in their path."
+        )
     return "Nobody can tell that this run was stopped."
 
 
@@ -96,19 +92,24 @@ def check_newest(newest: Callable) -> str:
             checkpoint.write(f"{folder}/ckpt-{number}")
         _flip(Path(f"{folder}/ckpt-12.data-00000-of-00001"))
         Path(f"{folder}/ckpt-11.data-00000-of-00001").write_bytes(b"")
-        expect(
-            (found := answered(newest(folder, v))) is not None, "Nothing was returned."
-        )
-        name = Path(str(found)).name
+        try:
+            found = str(answered(newest(folder, v)))
+        except CannotRead as error:
+            raise Hint(
+                "preview_restore raised for a file that cannot be read: catch the "
+                "ValueError, and go on with the next one."
+            ) from error
+        name = Path(found).name
         hints = {
             "ckpt-12": "ckpt-12 has a flipped bit: verify it.",
             "ckpt-11": "The data of ckpt-11 are cut off.",
+            "ckpt-10.index": "Almost: the path of a checkpoint ends without .index.",
             "ckpt-9": "Sorted as text, ckpt-9 comes after ckpt-10: sort by number.",
         }
         expect(
             name == "ckpt-10", hints.get(name, f"{name} is not the newest usable one.")
         )
-        tf.train.Checkpoint(v=v).read(str(found)).assert_consumed()
+        tf.train.Checkpoint(v=v).read(found).assert_consumed()
         expect(float(v) == 10, "The path does not lead to ckpt-10.")
     return "ckpt-12 is damaged, ckpt-11 cut off, ckpt-10 it is."
 
@@ -139,7 +140,7 @@ def check_order(in_order: Callable) -> str:
     )
     expect(
         place["backup"] > place["remember"],
-        "If the process is killed between the two, the backup should not be newer than "
-        "the counters: let `backup` come last.",
+        "Killed between the two, the process leaves a backup of an epoch for which "
+        "there are no counters: let `backup` come last.",
     )
     return "Others first, their memory next, the backup last."
