@@ -118,7 +118,6 @@ class _Match:
 
     def __init__(self, file: CheckpointFile, top: dict, damaged: set[str]) -> None:
         self.file, self.damaged = file, damaged
-        self.top = top
         self.pairs = pair_up(file, _children, top)
         self.own_nodes: dict[int, set[int]] = {}  # by ways that are not an optimizer's
         for node, thing in pair_up(file, own_ways(_children), top).items():
