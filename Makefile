@@ -2,8 +2,9 @@
 # make refresh re-execute and normalise lessons (all, or LESSON=01)
 # make learner write learner/, the lessons without solutions and outputs
 # make bench   ratios of time and memory, measured in one run
+# make pretrain  train the detector that the lessons start from, anew
 # make soak    kill 20 training runs and continue them (or TIMES=5)
-.PHONY: lab test refresh learner bench soak
+.PHONY: lab test refresh learner bench soak pretrain
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -27,6 +28,9 @@ learner: $(VENV)/.tests
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.bench
+
+pretrain: $(VENV)/.tests
+	$(BIN)/python -m tests.authoring.pretrain
 
 soak: $(VENV)/.tests
 	$(BIN)/python -m tests.soak $(or $(TIMES),20)
