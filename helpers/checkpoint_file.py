@@ -83,6 +83,7 @@ class CheckpointFile:
             ) from error
         self.nodes = graph.nodes
         places = self._places()
+        counter = self.children(0).get("save_counter")  # of saves, not of the program
         self.values = {
             node: [
                 Stored(
@@ -96,7 +97,7 @@ class CheckpointFile:
                 for value in proto.attributes
             ]
             for node, proto in enumerate(graph.nodes)
-            if proto.attributes
+            if proto.attributes and node != counter
         }
 
     def children(self, node: int) -> dict[str, int]:

@@ -59,7 +59,7 @@ def diff_checkpoints(first: str | os.PathLike, second: str | os.PathLike) -> Dif
 def _rows(a: CheckpointFile, b: CheckpointFile) -> Iterator[tuple[str, ...]]:
     pairs = pair_up(a, b.children, 0) | pair_up(a, own_ways(b.children), 0)
     partners = set()
-    for node, stored in _values(a):
+    for node, (stored, *_) in a.values.items():
         other = next(iter(b.values.get(pairs.get(node, -1), ())), None)
         if other is None:
             yield stored.place, ONLY_FIRST, stored.kind, "", ""
@@ -67,16 +67,9 @@ def _rows(a: CheckpointFile, b: CheckpointFile) -> Iterator[tuple[str, ...]]:
         partners.add(pairs[node])
         status, change = _compare(a, stored, b, other)
         yield stored.place, status, stored.kind, other.kind, change
-    for node, stored in _values(b):
+    for node, (stored, *_) in b.values.items():
         if node not in partners:
             yield stored.place, ONLY_SECOND, "", stored.kind, ""
-
-
-def _values(file: CheckpointFile) -> Iterator[tuple[int, Stored]]:
-    counter = file.children(0).get("save_counter")
-    for node, (stored, *_) in file.values.items():
-        if node != counter:
-            yield node, stored
 
 
 def _compare(

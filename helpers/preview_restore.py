@@ -131,7 +131,8 @@ class _Match:
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         second, waited_for = self._second_names(), self._waited_for()
-        filled_later = [self._place(node) for node in waited_for]
+        values = self.file.values
+        filled_later = [values[node][0].place for node in waited_for if node in values]
         for place, thing, through_optimizer in self.program:
             if _holds_value(thing):
                 status, in_file = self._status(thing)
@@ -147,8 +148,7 @@ class _Match:
                 yield place, NOT_BUILT, type(thing).__name__, "", place
         yield from self._unreachable()
         used = {node for nodes in self.nodes.values() for node in nodes}
-        used.add(self.file.children(0).get("save_counter", -1))
-        for node, (stored, *_) in self.file.values.items():
+        for node, (stored, *_) in values.items():
             if node not in used:
                 status = NOT_BUILT if node in waited_for else UNUSED
                 if node in self.made_at_restore:
@@ -273,9 +273,6 @@ class _Match:
                 elif not _is_built(builder):
                     nodes.update(self._below(child))
         return nodes
-
-    def _place(self, node: int) -> str:
-        return self.file.values[node][0].place if node in self.file.values else ""
 
     def _below(self, node: int) -> set[int]:
         found, waiting = {node}, [node]
