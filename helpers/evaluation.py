@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from helpers.detector import detect
+from helpers.detections import Found, find
 from helpers.scenes import Scenes
 
 
@@ -21,50 +21,51 @@ class Precision:
 
     at_half: float  # mAP@0.5
     mean: float  # mAP@[.5:.95]
-    classes: tuple[float, ...]  # mAP@0.5 of each class
+    classes: dict[str, float]  # mAP@0.5 of each class
 
     def __repr__(self) -> str:
         return f"mAP@0.5 {self.at_half:.3f}, mAP@[.5:.95] {self.mean:.3f}"
 
 
-def evaluate(model: Any, scenes: Scenes, batch: int = 100) -> Precision:
-    """Detect in all scenes, and compare with what is there."""
-    found: list[dict] = []
-    for start in range(0, len(scenes.images), batch):
-        results = detect(model, scenes.images[start : start + batch])
-        for number, (boxes, scores, labels, count) in enumerate(
-            zip(*(part.numpy() for part in results), strict=True), start
-        ):
-            found += [
-                {"image_id": number, "score": float(score), **_annotation(box, label)}
-                for box, score, label in zip(
-                    boxes[:count], scores[:count], labels[:count], strict=True
-                )
-            ]
-    return score(found, scenes)
+def evaluate(model: Any, scenes: Scenes) -> Precision:
+    """Detect in all scenes with a model of their classes, and compare."""
+    return judge(find(model, scenes.images, scenes.classes), scenes)
 
 
-def score(found: list[dict], scenes: Scenes) -> Precision:
-    """Score detections in COCO's form."""
+def judge(found: Sequence[Found], scenes: Scenes) -> Precision:
+    """Compare detections with what is there."""
+    results = [
+        {"image_id": number, "score": float(score), **_annotation(box, name, scenes)}
+        for number, one in enumerate(found)
+        for box, score, name in zip(one.boxes, one.scores, one.names, strict=True)
+        if name in scenes.classes
+    ]
+    if not results:
+        return Precision(0.0, 0.0, dict.fromkeys(scenes.classes, 0.0))
     with contextlib.redirect_stdout(io.StringIO()):  # it prints a report of its own
         truth = _truth(scenes)
-        judge = COCOeval(truth, truth.loadRes(found), "bbox") if found else None
-        if judge is None:
-            return Precision(0.0, 0.0, (0.0,) * len(scenes.classes))
-        judge.evaluate()
-        judge.accumulate()
-    # overlaps, recalls, classes, sizes (the first is all), numbers (the last is 100)
-    precision = judge.eval["precision"][:, :, :, 0, -1]
-    by_class = precision[0].mean(0)
-    return Precision(float(by_class.mean()), float(precision.mean()), tuple(by_class))
+        coco = COCOeval(truth, truth.loadRes(results), "bbox")
+        coco.evaluate()
+        coco.accumulate()
+    # overlaps, recalls, classes, sizes (the first is all), numbers (the last is 100);
+    # -1 where a class does not occur: it does not count
+    precision = coco.eval["precision"][:, :, :, 0, -1]
+    there = precision[0, 0] > -1
+    classes = precision[0].mean(0).tolist()
+    return Precision(
+        float(precision[0][:, there].mean()),
+        float(precision[:, :, there].mean()),
+        {n: ap for n, ap in zip(scenes.classes, classes, strict=True) if ap > -1},
+    )
 
 
 def _truth(scenes: Scenes) -> COCO:
     objects = [
-        {"image_id": image, "id": 0, "iscrowd": 0, **_annotation(one[:4], one[4])}
+        {"image_id": image, "iscrowd": 0, **_annotation(box, name, scenes)}
         for image, several in enumerate(scenes.objects)
-        for one in several
-        if one[4] >= 0
+        for *box, label in several
+        if label >= 0
+        for name in [scenes.classes[int(label)]]
     ]
     for number, one in enumerate(objects, 1):
         one["id"] = number  # COCO takes 0 for none
@@ -78,11 +79,11 @@ def _truth(scenes: Scenes) -> COCO:
     return truth
 
 
-def _annotation(box: np.ndarray, label: float) -> dict[str, Any]:
+def _annotation(box: Sequence[float], name: str, scenes: Scenes) -> dict[str, Any]:
     top, left, bottom, right = map(float, box)
     height, width = bottom - top, right - left
     return {
-        "category_id": int(label),
+        "category_id": scenes.classes.index(name),
         "bbox": [left, top, width, height],
         "area": height * width,
     }

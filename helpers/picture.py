@@ -28,29 +28,33 @@ _STYLE = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG and its alt text, which is also its plain text form."""
+    """An image and its alt text, which is also its plain text form."""
 
-    png: bytes
+    data: bytes
     alt: str
+    kind: str = "png"
 
     def __repr__(self) -> str:
         return f"[picture] {self.alt}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
-        encoded = base64.b64encode(self.png).decode()
+        kind = f"image/{self.kind}"
         return (
-            {"image/png": encoded, "text/plain": repr(self)},
-            {"image/png": {"alt": self.alt}},
+            {kind: self._encoded, "text/plain": repr(self)},
+            {kind: {"alt": self.alt}},
         )
 
     @property
     def html(self) -> str:
         """The picture as an HTML element, for widgets."""
-        encoded = base64.b64encode(self.png).decode()
         return (
             f'<img alt="{html.escape(self.alt)}" style="max-width: 100%" '
-            f'src="data:image/png;base64,{encoded}">'
+            f'src="data:image/{self.kind};base64,{self._encoded}">'
         )
+
+    @property
+    def _encoded(self) -> str:
+        return base64.b64encode(self.data).decode()
 
 
 @contextmanager
@@ -73,8 +77,10 @@ def panels(
     return figure, list(axes[0])
 
 
-def to_picture(figure: Figure, alt: str) -> Picture:
+def to_picture(figure: Figure, alt: str, kind: str = "png") -> Picture:
     """Turn a figure into a picture; `alt` says in words what a reader should see.
+
+    `kind="jpeg"` is for photographs: as a PNG they would be ten times as large.
 
     >>> figure = Figure(figsize=(1, 1))
     >>> to_picture(figure, "an empty square")
@@ -82,7 +88,9 @@ def to_picture(figure: Figure, alt: str) -> Picture:
     """
     if not alt.strip():
         raise ValueError("A picture needs an alt text: say in words what it shows.")
-    png = io.BytesIO()
+    file, metadata = io.BytesIO(), {"Software": None} if kind == "png" else None
     with house_style():
-        figure.savefig(png, dpi=100, bbox_inches="tight", metadata={"Software": None})
-    return Picture(png.getvalue(), alt)
+        figure.savefig(
+            file, format=kind, dpi=100, bbox_inches="tight", metadata=metadata
+        )
+    return Picture(file.getvalue(), alt, kind)

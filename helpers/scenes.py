@@ -43,6 +43,9 @@ class Scenes:
     objects: np.ndarray  # (count, MOST, 5): top, left, bottom, right, class or NONE
     classes: tuple[str, ...]
 
+    def __getitem__(self, some: slice | list[int]) -> Scenes:
+        return Scenes(self.images[some], self.objects[some], self.classes)
+
 
 def make_scenes(count: int, classes: tuple[str, ...], seed: int = 0) -> Scenes:
     """Draw `count` scenes with shapes of these classes.

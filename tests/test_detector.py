@@ -1,6 +1,7 @@
 """The detector learns what it is told, and is judged by COCO's rules."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import keras
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from helpers.coins import crops, half
+from helpers.detections import Count, Found, count
 from helpers.detector import (
     STRIDE,
     Detector,
@@ -16,7 +19,7 @@ from helpers.detector import (
     detection_loss,
     split,
 )
-from helpers.evaluation import evaluate, score
+from helpers.evaluation import evaluate, judge
 from helpers.scenes import make_scenes
 from tests.authoring.notebooks import ROOT
 
@@ -58,29 +61,89 @@ def test_loss_of_the_perfect_output_is_nothing(scenes):
     assert float(detection_loss(tf.constant(scenes.objects), shifted)) > 0.3
 
 
-def test_scores_follow_the_rules(scenes):
-    def found(shift=0.0, label=0):
-        return [
-            {
-                "image_id": image,
-                "score": 0.9,
-                "category_id": (int(one[4]) + label) % 3,
-                "bbox": [one[1] + shift, one[0], one[3] - one[1], one[2] - one[0]],
-                "area": (one[3] - one[1]) * (one[2] - one[0]),
-            }
-            for image, objects in enumerate(scenes.objects.tolist())
-            for one in objects
-            if one[4] >= 0
-        ]
+def true_answers(scenes, shift=0.0, names=CLASSES):
+    """What a detector would find that sees all, but a little beside, or misnames it."""
+    return [
+        Found(
+            objects[:, :4] + shift,
+            np.full(len(objects), 0.9),
+            np.array([names[int(label)] for label in objects[:, 4]]),
+        )
+        for objects in (one[one[:, 4] >= 0] for one in scenes.objects)
+    ]
 
-    assert score(found(), scenes).mean == pytest.approx(1)
-    assert score(found(label=1), scenes).at_half == pytest.approx(0, abs=0.01)
-    assert (
-        score(found(shift=3.0), scenes).at_half
-        > score(found(shift=3.0), scenes).mean
-        > 0
-    )
-    assert score([], scenes).mean == 0
+
+OTHER_NAMES = ("square", "triangle", "circle")
+
+
+def test_precision_follows_the_rules(scenes):
+    assert judge(true_answers(scenes), scenes).mean == pytest.approx(1)
+    renamed = judge(true_answers(scenes, names=OTHER_NAMES), scenes)
+    assert renamed.at_half == pytest.approx(0, abs=0.01)
+    beside = judge(true_answers(scenes, shift=3), scenes)
+    assert beside.at_half > beside.mean > 0
+    nothing = [one.above(0.95) for one in true_answers(scenes)]
+    assert judge(nothing, scenes).mean == 0
+
+
+def test_a_class_that_does_not_occur_does_not_count(scenes):
+    more = replace(scenes, classes=(*CLASSES, "star"))
+    precision = judge(true_answers(scenes), more)
+    assert precision.mean == pytest.approx(1)
+    assert set(precision.classes) == set(CLASSES)
+    unknown = judge(true_answers(scenes, names=("?", *CLASSES[1:])), scenes)
+    assert unknown.classes["circle"] == 0
+    assert unknown.classes["square"] > 0.99
+
+
+def test_objects_are_counted_once(scenes):
+    all_of_them = int((scenes.objects[..., 4] >= 0).sum())
+    assert count(true_answers(scenes), scenes) == Count(all_of_them, 0, 0)
+    twice = [
+        Found(*(np.concatenate([part, part]) for part in (f.boxes, f.scores, f.names)))
+        for f in true_answers(scenes)
+    ]
+    doubled = count(twice, scenes)
+    assert doubled == Count(all_of_them, all_of_them, 0)
+    assert doubled.precision == 0.5
+    assert doubled.recall == 1
+    assert count(true_answers(scenes, shift=90), scenes).right == 0
+    assert count(true_answers(scenes, names=OTHER_NAMES), scenes).right == 0
+    nothing = count(true_answers(scenes), scenes, score=0.95)
+    assert nothing == Count(0, 0, all_of_them)
+    assert nothing.precision == 0
+
+
+def test_halves_of_the_photograph():
+    top, bottom = half("top"), half("bottom")
+    for part in (top, bottom):
+        assert part.images.shape == (1, 96, 248, 3)
+        assert part.objects.shape == (1, 12, 5)
+        start, end = part.objects[0, :, :2], part.objects[0, :, 2:4]
+        assert (start >= 0).all()
+        assert (end > start + 15).all()
+        assert (end <= (96, 248)).all()
+        # A coin is lighter than what is around the box.
+        grey = part.images[0, :, :, 0].astype(float)
+        for a, b, c, d in part.objects[0, :, :4].round().astype(int):
+            middle = grey[
+                (a + c) // 2 - 3 : (a + c) // 2 + 3, (b + d) // 2 - 3 : (b + d) // 2 + 3
+            ]
+            assert middle.mean() > grey[max(a - 2, 0), max(b - 2, 0)]
+    with pytest.raises(ValueError, match="a top and a bottom half"):
+        half("left")
+
+
+def test_crops_of_the_photograph():
+    some = crops(half("top"), 40, seed=3)
+    assert np.array_equal(some.images, crops(half("top"), 40, seed=3).images)
+    assert some.images.shape == (40, 96, 96, 3)
+    assert some.images.std() > 10
+    there = some.objects[some.objects[..., 4] >= 0]
+    assert len(there) > 100
+    assert (there[:, 2:4] > there[:, :2]).all()
+    assert there[:, :4].min() >= 0
+    assert there[:, :4].max() <= 96
 
 
 def test_images_of_any_size():

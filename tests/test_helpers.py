@@ -177,7 +177,7 @@ def test_picture_carries_its_alt_text_everywhere():
     assert metadata["image/png"]["alt"] == 'a "square" & more'
     assert data["text/plain"] == '[picture] a "square" & more'
     assert 'alt="a &quot;square&quot; &amp; more"' in picture.html
-    assert picture.png.startswith(b"\x89PNG")
+    assert picture.data.startswith(b"\x89PNG")
 
 
 def test_uneven_table_is_refused():

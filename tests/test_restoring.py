@@ -84,4 +84,4 @@ def test_costs_are_those_that_were_measured():
 def test_graph_is_drawn_with_its_words(examples):
     picture = graph_picture(examples["model and optimizer"], "the graph")
     assert picture.alt == "the graph"
-    assert len(picture.png) > 5000
+    assert len(picture.data) > 5000

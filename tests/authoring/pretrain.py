@@ -13,15 +13,13 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from helpers.detector import Detector, detection_loss
+from helpers.detector import PRETRAINED, Detector, detection_loss
 from helpers.evaluation import evaluate
 from helpers.scenes import make_scenes
-from tests.authoring.notebooks import ROOT
 
 CLASSES = ("circle", "square", "triangle")
 SCENES, HELD_OUT, EPOCHS, BATCH, RATE = 8000, 500, 15, 32, 4e-3
 SEEDS = {"weights": 0, "scenes": 1, "held-out scenes": 2}
-TO = ROOT / "data" / "shapes_detector"
 
 
 def train() -> Detector:
@@ -42,9 +40,9 @@ def without_optimizer(model: Detector) -> Detector:
     return twin
 
 
-def save(model: Detector, to: Path) -> None:
+def save(model: Detector, to: str) -> None:
     """Write the weights in both forms, and a card that says what they are."""
-    tf.train.Checkpoint(model=model).write(str(to))
+    tf.train.Checkpoint(model=model).write(to)
     model.save(f"{to}.keras")
     precision = evaluate(
         model, make_scenes(HELD_OUT, CLASSES, SEEDS["held-out scenes"])
@@ -72,4 +70,4 @@ def save(model: Detector, to: Path) -> None:
 
 
 if __name__ == "__main__":
-    save(without_optimizer(train()), TO)
+    save(without_optimizer(train()), PRETRAINED)

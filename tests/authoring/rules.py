@@ -169,8 +169,10 @@ def alt_texts(notebook: NotebookNode, name: str) -> Problems:
                 yield f"alt text {alt!r} in: {first_line(cell)}"
     for cell in code_cells(notebook):
         for output in cell.outputs:
-            if any(mime.startswith("image/") for mime in output.get("data", {})):
-                alt = output.metadata.get("image/png", {}).get("alt", "")
+            for kind in output.get("data", {}):
+                if not kind.startswith("image/"):
+                    continue
+                alt = output.metadata.get(kind, {}).get("alt", "")
                 if len(alt) < 15 or alt not in output.data.get("text/plain", ""):
                     yield f"alt text {alt!r} under: {first_line(cell)}"
 

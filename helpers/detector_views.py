@@ -1,0 +1,145 @@
+"""What detectors found, as pictures and to play with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import ipywidgets
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers.detections import Found, count, which_are_right
+from helpers.picture import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    Picture,
+    house_style,
+    panels,
+    to_picture,
+)
+from helpers.scenes import Scenes
+from helpers.widget import WithFallback
+
+WIDTH = 7.2  # of a picture, in inches
+LINES = (BLUE, ORANGE, GREEN, INK)
+Tried = tuple[Scenes, Mapping[str, Sequence[Found]]]  # found by several checkpoints
+
+
+def draw(
+    scenes: Scenes,
+    alt: str,
+    found: Sequence[Found] | None = None,
+    titles: Sequence[str] = (),
+    score: float = 0.5,
+    columns: int = 4,
+) -> Picture:
+    """Draw scenes with what is there (without `found`) or with what was found."""
+    height, width = scenes.images.shape[1:3]
+    shown = len(scenes.images)
+    rows, columns = -(-shown // columns), min(columns, shown)
+    side = WIDTH / columns
+    with house_style():
+        figure = Figure((WIDTH, rows * (side * height / width + 0.2)), layout="tight")
+        grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in grid:
+        axes.axis("off")
+    for number, (axes, image) in enumerate(zip(grid, scenes.images, strict=False)):
+        axes.imshow(image)
+        objects = scenes.objects[number]
+        if found is None:
+            _draw_objects(axes, objects, scenes.classes)
+        else:
+            _draw_found(axes, found[number].above(score), objects, scenes.classes)
+        axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
+        if titles:
+            axes.set_title(titles[number], fontsize=9, loc="left")
+    return to_picture(figure, alt, kind="jpeg")
+
+
+def _draw_objects(axes: Axes, objects: np.ndarray, labels: Sequence[str]) -> None:
+    for *box, label in objects[objects[:, 4] >= 0]:
+        _draw_box(axes, box, labels[int(label)], BLUE, "-")
+
+
+def _draw_found(
+    axes: Axes, found: Found, objects: np.ndarray, labels: Sequence[str]
+) -> None:
+    right = which_are_right(found, objects, labels)
+    for box, name, is_right in zip(found.boxes, found.names, right, strict=True):
+        # Not by colour alone: what is wrong is dashed, too.
+        _draw_box(axes, box, name, *((BLUE, "-") if is_right else (ORANGE, "--")))
+
+
+def _draw_box(
+    axes: Axes, box: Sequence[float], name: str, colour: str, line: str
+) -> None:
+    top, left, bottom, right = box
+    x, y = (left, right, right, left, left), (top, top, bottom, bottom, top)
+    axes.plot(x, y, color="black", linewidth=3)
+    axes.plot(x, y, color=colour, linewidth=1.8, linestyle=line)
+    axes.text(
+        left,
+        top - 1,
+        name,
+        fontsize=7.5,
+        clip_on=True,
+        bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.8},
+    )
+
+
+def curves(values: Mapping[str, Sequence[float]], alt: str) -> Picture:
+    """Draw mAP by epochs, one line for each way to start."""
+    figure, (axes,) = panels(1, 7, 3.2)
+    with house_style():
+        styles = zip(values.items(), "os^D", strict=False)
+        for ((name, line), marker), colour in zip(styles, LINES, strict=False):
+            epochs = range(1, len(line) + 1)
+            axes.plot(epochs, line, marker=marker, color=colour, label=name)
+        axes.set(xlabel="epochs", ylabel="mAP@0.5", ylim=(-0.02, 1.02))
+        axes.set_xticks(epochs)
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    return to_picture(figure, alt)
+
+
+def threshold_view(tried: Tried, checkpoint: str, score: float) -> Picture:
+    """Draw what one checkpoint finds, if only what is sure enough counts."""
+    scenes, found = tried
+    counted = count(found[checkpoint], scenes, score)
+    alt = (
+        f"{checkpoint}, score at least {score:.2f}: {counted}; "
+        f"precision {counted.precision:.2f}, recall {counted.recall:.2f}"
+    )
+    return draw(scenes, alt, found[checkpoint], score=score)
+
+
+def threshold_widget(views: Mapping[str, Tried]) -> WithFallback:
+    """Return a widget: move the threshold and the checkpoint, see what is found."""
+    images = ipywidgets.Dropdown(options=list(views), description="images")
+    checkpoint = ipywidgets.SelectionSlider(
+        options=list(views[images.value][1]), description="checkpoint"
+    )
+    score = ipywidgets.FloatSlider(
+        0.5, min=0.05, max=0.95, step=0.05, description="score"
+    )
+    shown, said = ipywidgets.HTML(), ipywidgets.Label()
+
+    def show(_: object = None) -> Picture:
+        view = threshold_view(views[images.value], checkpoint.value, score.value)
+        shown.value, said.value = view.html, view.alt
+        return view
+
+    def change_images(_: object) -> None:
+        checkpoint.options = list(views[images.value][1])
+        show()
+
+    images.observe(change_images, names="value")
+    for slider in (checkpoint, score):
+        slider.observe(show, names="value")
+    # Its own words have numbers that are not the same on every machine.
+    still = replace(show(), alt="What the first checkpoint finds in these images.")
+    controls = ipywidgets.HBox([images, checkpoint, score])
+    return WithFallback(ipywidgets.VBox([controls, said, shown]), still)

@@ -1,0 +1,163 @@
+"""Checks of lesson 07."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.exercise import Hint, answered, exercise, expect
+
+PARTS = ("backbone", "tower", "sides", "scores")
+
+
+@exercise("rows by name")
+def check_copy_rows(copy_rows: Callable) -> str:
+    old_labels, labels = ["star", "ring", "circle"], ["circle", "square", "star"]
+    random = np.random.default_rng(0)
+    old_kernel, kernel = random.normal(size=(2, 4, 3))
+    old_bias, bias = random.normal(size=(2, 3))
+    given = [kernel.copy(), bias.copy(), list(labels)]
+    result = answered(
+        copy_rows(*given, old_kernel.copy(), old_bias.copy(), list(old_labels))
+    )
+    expect(
+        isinstance(result, tuple | list) and len(result) == 2,
+        "Return two arrays: the kernel and the bias.",
+    )
+    new_kernel, new_bias = map(np.asarray, result)
+    expect(
+        new_kernel.shape == kernel.shape and new_bias.shape == bias.shape,
+        f"The shapes should stay {kernel.shape} and {bias.shape}.",
+    )
+    for at, label in enumerate(labels):
+        if label not in old_labels:
+            expect(
+                np.array_equal(new_kernel[:, at], kernel[:, at])
+                and new_bias[at] == bias[at],
+                f"'{label}' is not among the old labels: it should stay as it is.",
+            )
+            continue
+        number = old_labels.index(label)
+        if not np.array_equal(new_kernel[:, at], old_kernel[:, number]):
+            raise Hint(
+                f"The row of '{label}' is that of '{old_labels[at]}': go by name."
+                if np.array_equal(new_kernel[:, at], old_kernel[:, at])
+                else f"The row of '{label}' was not copied."
+            )
+        expect(
+            new_bias[at] == old_bias[number], f"The bias of '{label}' is not copied."
+        )
+    return "In whatever order the labels come."
+
+
+class SmallNet(keras.Model):
+    def __init__(self, classes: int = 1) -> None:
+        super().__init__()
+        norm = keras.layers.BatchNormalization()
+        self.body = keras.Sequential([keras.layers.Dense(3), norm])
+        self.head = keras.layers.Dense(classes)
+
+    def call(self, x, training=False):
+        return self.head(self.body(x, training=training))
+
+
+@exercise("really frozen")
+def check_freeze(freeze_body: Callable) -> str:
+    model, x, y = SmallNet(), np.eye(4, dtype="float32"), np.ones((4, 1), "float32")
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    model.fit(x, y, verbose=0)
+    expect(answered(freeze_body(model)) is model, "Return the model that you got.")
+    expect(
+        isinstance(model.optimizer, keras.optimizers.SGD) and model.loss == "mse",
+        "Keep the model's own optimizer and loss: model.optimizer, model.loss.",
+    )
+    body, head = model.body.get_weights(), model.head.get_weights()
+    model.fit(x, y, verbose=0)
+    moved = [
+        not np.array_equal(a, b)
+        for a, b in zip(body, model.body.get_weights(), strict=True)
+    ]
+    expect(
+        not moved[0],
+        "The body still trains: fit goes on with what it compiled before.",
+    )
+    expect(
+        not any(moved),
+        "Its BatchNorm still moves: freeze the whole body.",
+    )
+    expect(
+        not np.array_equal(head[0], model.head.get_weights()[0]),
+        "Now the head does not train either: freeze the body only.",
+    )
+    return "Weights and statistics stand still, the head moves."
+
+
+class SmallDetector(keras.Model):
+    """The parts of a detector, small."""
+
+    def __init__(self, classes: int, width: int = 3) -> None:
+        super().__init__()
+        self.backbone = keras.layers.Dense(width)
+        self.tower = keras.layers.Dense(width)
+        self.sides = keras.layers.Dense(4)
+        self.scores = keras.layers.Dense(classes)
+        self(np.zeros((1, 2), "float32"))
+
+    def call(self, x):
+        features = self.tower(self.backbone(x))
+        return tf.concat([self.sides(features), self.scores(features)], -1)
+
+
+@exercise("restore all that fits")
+def check_restore_but(restore_but: Callable) -> str:
+    saved = SmallDetector(3)
+    for number, weight in enumerate(saved.weights, 1):
+        weight.assign(weight + number)
+    with tempfile.TemporaryDirectory() as folder:
+        path = tf.train.Checkpoint(model=saved).write(f"{folder}/net")
+        for new in (["scores"], ["sides", "scores"], []):
+            detector = SmallDetector(4 if new else 3)
+            before = {part: getattr(detector, part).get_weights() for part in PARTS}
+            try:
+                status = answered(restore_but(new, detector, path))
+            except ValueError as error:
+                raise Hint(
+                    f"It raises for new={new}: leave those parts out."
+                ) from error
+            except AssertionError as error:
+                raise Hint(
+                    "The file has more than your parts: take another assert."
+                    if "Unresolved" in str(error)
+                    else "A variable was not found: in the file 'model' is below the "
+                    "root, and the parts are below 'model'."
+                ) from error
+            _expect_restored(new, saved, detector, before)
+            expect(
+                hasattr(status, "assert_consumed"),
+                "Return the status, that is what read or restore returned.",
+            )
+        wrong = tf.train.Checkpoint(net=saved).write(f"{folder}/other")
+        try:
+            restore_but(["scores"], SmallDetector(4), wrong)
+        except AssertionError:
+            return "And from a file with another root it refuses to go on."
+        raise Hint(
+            "From a file saved as `net=` it restores nothing and is silent: assert."
+        )
+
+
+def _expect_restored(
+    new: list, saved: keras.Model, detector: keras.Model, before: dict
+):
+    for part in PARTS:
+        after = getattr(detector, part).get_weights()
+        old = before[part] if part in new else getattr(saved, part).get_weights()
+        expect(
+            all(map(np.array_equal, after, old)),
+            f"With new={new}, `{part}` should "
+            + ("stay as it is." if part in new else "be restored, but was not."),
+        )
