@@ -43,7 +43,9 @@ def judge(found: Sequence[Found], scenes: Scenes) -> Precision:
     if not results:
         return Precision(0.0, 0.0, dict.fromkeys(scenes.classes, 0.0))
     with contextlib.redirect_stdout(io.StringIO()):  # it prints a report of its own
-        truth = _truth(scenes)
+        truth = COCO()
+        truth.dataset = as_coco(scenes)
+        truth.createIndex()
         coco = COCOeval(truth, truth.loadRes(results), "bbox")
         coco.evaluate()
         coco.accumulate()
@@ -59,7 +61,8 @@ def judge(found: Sequence[Found], scenes: Scenes) -> Precision:
     )
 
 
-def _truth(scenes: Scenes) -> COCO:
+def as_coco(scenes: Scenes) -> dict[str, list[dict[str, Any]]]:
+    """Return what is there in the form of a COCO file."""
     objects = [
         {"image_id": image, "iscrowd": 0, **_annotation(box, name, scenes)}
         for image, several in enumerate(scenes.objects)
@@ -69,14 +72,11 @@ def _truth(scenes: Scenes) -> COCO:
     ]
     for number, one in enumerate(objects, 1):
         one["id"] = number  # COCO takes 0 for none
-    truth = COCO()
-    truth.dataset = {
+    return {
         "images": [{"id": number} for number in range(len(scenes.images))],
         "categories": [{"id": n, "name": c} for n, c in enumerate(scenes.classes)],
         "annotations": objects,
     }
-    truth.createIndex()
-    return truth
 
 
 def _annotation(box: Sequence[float], name: str, scenes: Scenes) -> dict[str, Any]:

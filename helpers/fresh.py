@@ -16,6 +16,8 @@ from pathlib import Path
 
 from helpers.quiet import without_noise
 
+_KIT = Path(__file__).resolve().parent.parent
+
 
 @dataclass(frozen=True)
 class FreshRun:
@@ -51,11 +53,13 @@ def run_fresh(
     folder: str | Path | None = None,
     wait: int = 120,
     kill_when: Callable[[], bool] = lambda: False,
+    with_kit: bool = False,
 ) -> FreshRun:
     """Run `code` in a new interpreter that sees only installed packages.
 
-    Without `folder` it runs in an empty one that is removed afterwards. As soon as
-    `kill_when` returns true, the process is killed; it has no time for last words.
+    With `with_kit` it sees `helpers`, too. Without `folder` it runs in an empty one
+    that is removed afterwards. As soon as `kill_when` returns true, the process is
+    killed; it has no time for last words.
 
     >>> run_fresh("x = 1; print(x + 1)")
     2
@@ -66,12 +70,13 @@ def run_fresh(
     """
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="fresh-") as empty:
-            return run_fresh(code, empty, wait, kill_when)
+            return run_fresh(code, empty, wait, kill_when, with_kit)
     hidden = {"PYTHONPATH", "PYTHONSTARTUP"}
+    seen = {name: value for name, value in os.environ.items() if name not in hidden}
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code],  # -P: the current folder is no package path
         cwd=folder,
-        env={name: value for name, value in os.environ.items() if name not in hidden},
+        env=seen | ({"PYTHONPATH": str(_KIT)} if with_kit else {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

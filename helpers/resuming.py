@@ -21,7 +21,6 @@ from helpers.picture import BLUE, GREEN, INK, ORANGE, Picture, panels, to_pictur
 from helpers.resumable_run import EPOCH, Run
 from helpers.table import Table
 
-ROOT = Path(__file__).resolve().parent.parent
 STOPPED, END = 57, 80  # steps: in the middle of an epoch, and of the schedule
 
 
@@ -35,11 +34,10 @@ def run_in_fresh_process(
 ) -> FreshRun:
     """Start or continue the run of `resumable_run` in a process of its own."""
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "from helpers.resumable_run import main\n"
         f"main({str(folder)!r}, {END}, **{options!r})"
     )
-    return run_fresh(code, kill_when=kill_when)
+    return run_fresh(code, kill_when=kill_when, with_kit=True)
 
 
 def at_any_moment(folder: str | Path, seconds: float = 1.0) -> Callable[[], bool]:

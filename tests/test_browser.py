@@ -262,12 +262,27 @@ def play_previewer(tab):
     expect(previewer.get_by_text("restore says nothing")).to_be_visible()
 
 
+def play_threshold(tab):
+    threshold = show_cell(tab, "threshold_widget(")
+    shows = expect_picture_in(threshold)
+
+    shows("epoch 1, score at least 0.50")
+    threshold.get_by_label("checkpoint").press("End")
+    shows("epoch 6, score at least 0.50")
+    threshold.get_by_label("score").press("ArrowRight")
+    shows("epoch 6, score at least 0.55")
+    threshold.get_by_label("images").select_option("photograph")
+    shows("epoch 1, score at least 0.55")
+    expect(threshold.get_by_text("of 12,")).to_be_visible()
+
+
 # What a lesson has beside its quiz; a lesson with a widget gets a line here.
 WIDGETS = {
     "01": play_alias_lab,
     "02": play_copy_explorer,
     "03": play_signature_explorer,
     "04": play_previewer,
+    "07": play_threshold,
 }
 
 

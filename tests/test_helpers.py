@@ -127,6 +127,7 @@ def test_what_matters_is_no_noise(line):
 def test_fresh_process_sees_neither_this_one_nor_the_kit(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     assert "ModuleNotFoundError" in repr(run_fresh("import helpers"))
+    assert run_fresh("import helpers", with_kit=True).code == 0
 
 
 def test_killed_process_says_so():

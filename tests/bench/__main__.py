@@ -1,13 +1,21 @@
-"""Measure everything, or one part: python -m tests.bench [copies|preview|formats]"""
+"""Measure everything, or one part.
+
+python -m tests.bench [copies|preview|formats|detector]
+"""
 
 from __future__ import annotations
 
 import argparse
 
-from tests.bench import copies, formats, preview
+from tests.bench import copies, detecting, formats, preview
 from tests.bench.measure import machine
 
-PARTS = {"copies": copies.main, "preview": preview.main, "formats": formats.main}
+PARTS = {
+    "copies": copies.main,
+    "preview": preview.main,
+    "formats": formats.main,
+    "detector": detecting.main,
+}
 
 
 def main() -> None:
