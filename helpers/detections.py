@@ -66,7 +66,7 @@ class Count:
 
 
 def count(found: Sequence[Found], scenes: Scenes, score: float = 0.5) -> Count:
-    """Compare with what is there: the name, and half of the area, must agree."""
+    """Compare with what is there: name, and half of the area covered by either box."""
     pairs = list(zip(found, scenes.objects, strict=True))
     right = sum(
         int(which_are_right(f.above(score), o, scenes.classes).sum()) for f, o in pairs

@@ -267,9 +267,10 @@ def play_threshold(tab):
     shows = expect_picture_in(threshold)
 
     shows("epoch 1, score at least 0.50")
-    threshold.get_by_label("checkpoint").press("End")
+    checkpoint, score = threshold.get_by_role("slider").all()
+    checkpoint.press("End")
     shows("epoch 6, score at least 0.50")
-    threshold.get_by_label("score").press("ArrowRight")
+    score.press("ArrowRight")
     shows("epoch 6, score at least 0.55")
     threshold.get_by_label("images").select_option("photograph")
     shows("epoch 1, score at least 0.55")

@@ -14,15 +14,15 @@ from helpers.exercise import Hint, answered, exercise, expect
 PARTS = ("backbone", "tower", "sides", "scores")
 
 
-@exercise("rows by name")
-def check_copy_rows(copy_rows: Callable) -> str:
-    old_labels, labels = ["star", "ring", "circle"], ["circle", "square", "star"]
+@exercise("columns by name")
+def check_copy_columns(copy_columns: Callable) -> str:
+    old_labels, labels = ["star", "ring", "circle"], ["circle", "star", "x", "y"]
     random = np.random.default_rng(0)
-    old_kernel, kernel = random.normal(size=(2, 4, 3))
-    old_bias, bias = random.normal(size=(2, 3))
+    old_kernel, kernel = random.normal(size=(5, 3)), random.normal(size=(5, 4))
+    old_bias, bias = random.normal(size=3), random.normal(size=4)
     given = [kernel.copy(), bias.copy(), list(labels)]
     result = answered(
-        copy_rows(*given, old_kernel.copy(), old_bias.copy(), list(old_labels))
+        copy_columns(*given, old_kernel.copy(), old_bias.copy(), list(old_labels))
     )
     expect(
         isinstance(result, tuple | list) and len(result) == 2,
@@ -41,12 +41,15 @@ def check_copy_rows(copy_rows: Callable) -> str:
                 f"'{label}' is not among the old labels: it should stay as it is.",
             )
             continue
-        number = old_labels.index(label)
-        if not np.array_equal(new_kernel[:, at], old_kernel[:, number]):
+        number, column = old_labels.index(label), new_kernel[:, at]
+        if not np.array_equal(column, old_kernel[:, number]):
+            others = dict(zip(old_labels, old_kernel.T, strict=True))
+            taken = [old for old in others if np.array_equal(column, others[old])]
             raise Hint(
-                f"The row of '{label}' is that of '{old_labels[at]}': go by name."
-                if np.array_equal(new_kernel[:, at], old_kernel[:, at])
-                else f"The row of '{label}' was not copied."
+                f"The column of '{label}' is that of '{taken[0]}': go by name."
+                if taken
+                else f"The column of '{label}' was not copied. A class is a column of "
+                "the kernel: kernel[:, number]."
             )
         expect(
             new_bias[at] == old_bias[number], f"The bias of '{label}' is not copied."
@@ -70,24 +73,21 @@ def check_freeze(freeze_body: Callable) -> str:
     model, x, y = SmallNet(), np.eye(4, dtype="float32"), np.ones((4, 1), "float32")
     model.compile(keras.optimizers.SGD(0.1), "mse")
     model.fit(x, y, verbose=0)
+    optimizer = model.optimizer
     expect(answered(freeze_body(model)) is model, "Return the model that you got.")
     expect(
-        isinstance(model.optimizer, keras.optimizers.SGD) and model.loss == "mse",
+        model.optimizer is optimizer and model.loss == "mse",
         "Keep the model's own optimizer and loss: model.optimizer, model.loss.",
+    )
+    expect(
+        not model.body.trainable_variables,
+        "A part of the body can still be trained: freeze all of it.",
     )
     body, head = model.body.get_weights(), model.head.get_weights()
     model.fit(x, y, verbose=0)
-    moved = [
-        not np.array_equal(a, b)
-        for a, b in zip(body, model.body.get_weights(), strict=True)
-    ]
     expect(
-        not moved[0],
-        "The body still trains: fit goes on with what it compiled before.",
-    )
-    expect(
-        not any(moved),
-        "Its BatchNorm still moves: freeze the whole body.",
+        all(map(np.array_equal, body, model.body.get_weights())),
+        "The body still trains: fit goes on with what it traced before.",
     )
     expect(
         not np.array_equal(head[0], model.head.get_weights()[0]),
@@ -130,7 +130,9 @@ def check_restore_but(restore_but: Callable) -> str:
                 ) from error
             except AssertionError as error:
                 raise Hint(
-                    "The file has more than your parts: take another assert."
+                    "The file comes from `write`: use `read`."
+                    if "save_counter" in str(error)
+                    else "The file has more than your parts: take another assert."
                     if "Unresolved" in str(error)
                     else "A variable was not found: in the file 'model' is below the "
                     "root, and the parts are below 'model'."
@@ -140,14 +142,25 @@ def check_restore_but(restore_but: Callable) -> str:
                 hasattr(status, "assert_consumed"),
                 "Return the status, that is what read or restore returned.",
             )
-        wrong = tf.train.Checkpoint(net=saved).write(f"{folder}/other")
-        try:
-            restore_but(["scores"], SmallDetector(4), wrong)
-        except AssertionError:
-            return "And from a file with another root it refuses to go on."
-        raise Hint(
-            "From a file saved as `net=` it restores nothing and is silent: assert."
-        )
+        few = tf.train.Checkpoint(backbone=saved.backbone, sides=saved.sides)
+        for wrong, hint in (
+            (
+                tf.train.Checkpoint(net=saved),
+                "From a file saved as `net=` it restores nothing, silently: assert.",
+            ),
+            (
+                tf.train.Checkpoint(model=few),
+                "From a file without `tower` it restores the rest, and nobody notices: "
+                "the assert must ask for every variable.",
+            ),
+        ):
+            path = wrong.write(f"{folder}/other")
+            try:
+                restore_but(["scores"], SmallDetector(4), path)
+            except AssertionError:
+                continue
+            raise Hint(hint)
+    return "And from a file that lacks something it refuses to go on."
 
 
 def _expect_restored(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import keras
 import numpy as np
@@ -23,22 +25,28 @@ from helpers.scenes import make_scenes
 LABELS = ("circle", "square", "triangle")
 WORDS = ("weights", "statistics", "pixels", "labels", "boxes")
 CASES = ("labels", "weights", "boxes", "statistics")
+LETTERS = ["a", "b", "c"]
 X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
 
 
-def _net(units: int = 2) -> keras.Sequential:
-    layers = [
-        keras.layers.Dense(4),
-        keras.layers.BatchNormalization(),
-        keras.layers.Dense(units),
-    ]
-    return keras.Sequential([keras.Input((4,)), *layers])
+class SmallNet(keras.Model):
+    """Three parts with names, built."""
+
+    def __init__(self, classes: int = 2) -> None:
+        super().__init__()
+        self.hidden = keras.layers.Dense(4)
+        self.norm = keras.layers.BatchNormalization()
+        self.head = keras.layers.Dense(classes)
+        self(X)
+
+    def call(self, x, training=False):
+        return self.head(self.norm(self.hidden(x), training=training))
 
 
 def _filled(model: keras.Model, step: float = 0.5) -> keras.Model:
     """Give every value of a model one of its own."""
     number = 0.0
-    for variable in model.variables:
+    for variable in model.weights:
         count = int(np.prod(variable.shape))
         values = number + step * np.arange(1, count + 1)
         variable.assign(values.reshape(variable.shape))
@@ -48,41 +56,58 @@ def _filled(model: keras.Model, step: float = 0.5) -> keras.Model:
 
 @exercise("your own fingerprint")
 def check_fingerprint(fingerprint: Callable) -> str:
-    plain = answered(fingerprint(_filled(_net())))
+    hashed, python_hash = [], hash
+
+    def spy(value: object) -> int:  # Keras uses `hash`, too
+        hashed.append(sys._getframe(1).f_globals is fingerprint.__globals__)
+        return python_hash(value)
+
+    with mock.patch("builtins.hash", spy):
+        plain = answered(fingerprint(_filled(SmallNet())))
+    expect(
+        not any(hashed),
+        "`hash` gives another number in every process: take sha256 from hashlib.",
+    )
     expect(
         isinstance(plain, str),
         f"Return a text, such as a hexdigest, not a {type(plain).__name__}.",
     )
     expect(
-        fingerprint(_filled(_net())) == plain,
+        fingerprint(_filled(SmallNet())) == plain,
         "Two models with the same values give two fingerprints: names of layers are "
         "not values.",
     )
 
+    expect(
+        fingerprint(_with_dropout()) == fingerprint(_with_dropout()),
+        "Two models with Dropout have the same weights and two fingerprints: "
+        "`variables` include its seeds, which no restore brings back. Take `weights`.",
+    )
+
     def differs(change: Callable[[keras.Model], object]) -> bool:
-        model = _filled(_net())
+        model = _filled(SmallNet())
         change(model)
         return fingerprint(model) != plain
 
     def swap(model: keras.Model) -> None:
-        first, second = model.layers[1].gamma, model.layers[1].beta
+        first, second = model.norm.gamma, model.norm.beta
         values = first.numpy()
         first.assign(second)
         second.assign(values)
 
     def nudge(model: keras.Model) -> None:
-        kernel = model.layers[0].kernel
+        kernel = model.hidden.kernel
         values = kernel.numpy()
         values[0, 0] = np.nextafter(values[0, 0], np.float32(9))
         kernel.assign(values)
 
     expect(
-        differs(lambda model: model.layers[1].moving_mean.assign([9.0] * 4)),
+        differs(lambda model: model.norm.moving_mean.assign([9.0] * 4)),
         "A moving mean of BatchNorm changed, and the fingerprint did not: take all "
         "variables, not just the trainable ones.",
     )
     expect(
-        differs(lambda model: model.layers[-1].bias.assign([0.0, 99.0])),
+        differs(lambda model: model.head.bias.assign([0.0, 99.0])),
         "The last bias changed, and the fingerprint did not.",
     )
     expect(
@@ -95,17 +120,32 @@ def check_fingerprint(fingerprint: Callable) -> str:
         "The last bit of a value changed, and the fingerprint did not: take the bytes, "
         "not a rounded text or a sum.",
     )
-    flat, square = (_filled(_one_layer(*shape)) for shape in ((1, 6), (2, 3)))
+    flat, square = (_filled(_Weights((2,), shape)) for shape in ((1, 6), (2, 3)))
     expect(
         fingerprint(flat) != fingerprint(square),
         "The same values in another shape have the same fingerprint: add the shapes.",
     )
+    many, other = _filled(_Weights((2000,))), _filled(_Weights((2000,)))
+    other.weights[0].assign(np.where(np.arange(2000) == 1000, 0, other.weights[0]))
+    expect(
+        fingerprint(many) != fingerprint(other),
+        "A value in the middle of 2000 changed, and the fingerprint did not: the text "
+        "of a large array leaves out its middle. Take the bytes.",
+    )
     return "Not a bit can change without it."
 
 
-def _one_layer(inputs: int, units: int) -> keras.Sequential:
-    dense = keras.layers.Dense(units, use_bias=False)
-    return keras.Sequential([keras.Input((inputs,)), dense])
+class _Weights(keras.layers.Layer):
+    def __init__(self, *shapes: tuple[int, ...]) -> None:
+        super().__init__(name="weights")
+        for shape in shapes:
+            self.add_weight(shape=shape)
+
+
+def _with_dropout() -> keras.Sequential:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.5)])
+    model.add(keras.layers.Dense(1))
+    return _filled(model)
 
 
 @functools.cache
@@ -172,23 +212,38 @@ def check_cases(answers: list[str]) -> str:
 def check_restore_or_refuse(restore: Callable) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        saved = _filled(_net(3))
-        _ship(saved, folder, ["circle", "star", "ring"])
-        model = answered(restore(folder, _net))
+        saved = _filled(SmallNet(3))
+        _ship(saved, folder, LETTERS)
+        try:
+            model = answered(restore(folder, SmallNet))
+        except AssertionError as error:
+            raise Hint(
+                "It refuses what is right. The checkpoint was written as `net`, with "
+                "`write` and `model=`; the answers are those of the card, to 4 digits."
+            ) from error
         expect(isinstance(model, keras.Model), "Return the restored model.")
         expect(np.allclose(model(X), saved(X)), "The model has not the saved weights.")
         broken = {
             "The checkpoint was written with `net=`: assert the status.": _other_root,
             "The checkpoint has older weights, the answers are others: compare "
             "them.": _older_weights,
+            "A part is missing in the checkpoint. The answers happen to be the "
+            "same, the status tells: assert_consumed.": _part_missing,
+            "Two classes changed places, so each single answer is another one: compare "
+            "all of them, not their sum.": _classes_swapped,
         }
         for hint, break_it in broken.items():
-            _ship(saved, folder, ["circle", "star", "ring"])
+            _ship(saved, folder, LETTERS)
             break_it(saved, folder)
             try:
-                restore(folder, _net)
+                restore(folder, SmallNet)
             except AssertionError:
                 continue
+            except Exception as error:
+                raise Hint(
+                    f"It raises {type(error).__name__}; raise an AssertionError: then "
+                    "a caller can tell a refusal from a bug."
+                ) from error
             raise Hint(hint)
     return "It restores what is right, and refuses what is not."
 
@@ -204,5 +259,22 @@ def _other_root(model: keras.Model, folder: Path) -> None:
     tf.train.Checkpoint(net=model).write(str(folder / "net"))
 
 
+def _part_missing(_: keras.Model, folder: Path) -> None:
+    model = _filled(SmallNet(3))
+    model.norm.set_weights(SmallNet(3).norm.get_weights())  # as in every new model
+    _ship(model, folder, LETTERS)
+    parts = tf.train.Checkpoint(hidden=model.hidden, head=model.head)
+    tf.train.Checkpoint(model=parts).write(str(folder / "net"))
+
+
+def _classes_swapped(model: keras.Model, folder: Path) -> None:
+    twin = _filled(SmallNet(3))
+    kernel, bias = twin.head.get_weights()
+    twin.head.set_weights([kernel[:, [1, 0, 2]], bias[[1, 0, 2]]])
+    tf.train.Checkpoint(model=twin).write(str(folder / "net"))
+
+
 def _older_weights(_: keras.Model, folder: Path) -> None:
-    tf.train.Checkpoint(model=_filled(_net(3), step=0.25)).write(str(folder / "net"))
+    tf.train.Checkpoint(model=_filled(SmallNet(3), step=0.25)).write(
+        str(folder / "net")
+    )
