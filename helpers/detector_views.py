@@ -119,27 +119,26 @@ def threshold_view(tried: Tried, checkpoint: str, score: float) -> Picture:
 def threshold_widget(views: Mapping[str, Tried]) -> WithFallback:
     """Return a widget: move the threshold and the checkpoint, see what is found."""
     images = ipywidgets.Dropdown(options=list(views), description="images")
-    checkpoint = ipywidgets.SelectionSlider(
-        options=list(views[images.value][1]), description="checkpoint"
-    )
+    # One for each: a slider whose options change may set its value twice.
+    sliders = {
+        name: ipywidgets.SelectionSlider(options=list(found), description="checkpoint")
+        for name, (_, found) in views.items()
+    }
     score = ipywidgets.FloatSlider(
         0.5, min=0.05, max=0.95, step=0.05, description="score"
     )
+    controls = ipywidgets.HBox([images, sliders[images.value], score])
     shown, said = ipywidgets.HTML(), ipywidgets.Label()
 
     def show(_: object = None) -> Picture:
+        checkpoint = sliders[images.value]
+        controls.children = (images, checkpoint, score)
         view = threshold_view(views[images.value], checkpoint.value, score.value)
         shown.value, said.value = view.html, view.alt
         return view
 
-    def change_images(_: object) -> None:
-        checkpoint.options = list(views[images.value][1])
-        show()
-
-    images.observe(change_images, names="value")
-    for slider in (checkpoint, score):
-        slider.observe(show, names="value")
+    for choice in (images, score, *sliders.values()):
+        choice.observe(show, names="value")
     # Its own words have numbers that are not the same on every machine.
     still = replace(show(), alt="What the first checkpoint finds in these images.")
-    controls = ipywidgets.HBox([images, checkpoint, score])
     return WithFallback(ipywidgets.VBox([controls, said, shown]), still)
