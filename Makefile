@@ -2,12 +2,14 @@
 # make refresh re-execute and normalise lessons (all, or LESSON=01)
 # make learner write learner/, the lessons without solutions and outputs
 # make bench   ratios of time and memory, measured in one run
-# make pretrain  train the detector that the lessons start from, anew
+# make pretrain  train the detectors that the lessons start from, anew
 # make soak    kill 20 training runs and continue them (or TIMES=5)
 .PHONY: lab test refresh learner bench soak pretrain
 
 VENV ?= .venv
 BIN := $(VENV)/bin
+# The Object Detection API's own requirements are never met: no word of that each time.
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -q --no-warn-conflicts
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
@@ -31,21 +33,23 @@ bench: $(VENV)/.tests
 
 pretrain: $(VENV)/.tests
 	$(BIN)/python -m tests.authoring.pretrain
+	$(BIN)/python -m tests.authoring.pretrain_api
 
 soak: $(VENV)/.tests
 	$(BIN)/python -m tests.soak $(or $(TIMES),20)
 
 # The stamps make a second call quick: they are redone only when a list of packages changed.
-$(VENV)/.kit: requirements.txt
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found: install one, \
 	or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
 	@$(PYTHON) -c '$(FITS)' || { echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13: \
 	name one that is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
 	@$(BIN)/python -c '$(FITS)' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.txt
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) --no-deps --require-hashes -r requirements-object-detection.txt
 	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.kit
-	$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/requirements.txt
+	$(INSTALL) -r tests/requirements.txt
 	@touch $@

@@ -8,6 +8,7 @@ import logging
 import tempfile
 from pathlib import Path
 
+from helpers.object_detection_api import make_importable
 from helpers.quiet import start_quiet
 from helpers.setup_check import problem_with_python
 
@@ -18,7 +19,7 @@ class SetupError(Exception):
     """The kit cannot run here; the message says what to do."""
 
 
-def begin(seed: int = 1) -> Path:
+def begin(seed: int = 1, object_detection_api: bool = False) -> Path:
     """Start a lesson and return an empty folder that is removed at the end.
 
     What it changes, and nothing else: TensorFlow's information lines are filtered
@@ -28,6 +29,9 @@ def begin(seed: int = 1) -> Path:
     warnings of a restore that left values over are not shown: they come whenever Python
     happens to clean up, so every restore here is asserted instead.
 
+    With `object_detection_api` the archived API can be imported; TensorFlow then uses
+    Keras 2 in this process.
+
     >>> begin().is_dir()
     True
     """
@@ -36,6 +40,11 @@ def begin(seed: int = 1) -> Path:
     if problem:
         raise SetupError(problem)
     start_quiet()
+    if object_detection_api:
+        try:
+            make_importable()
+        except ImportError as error:
+            raise SetupError(error) from None
 
     import keras
     import numpy as np

@@ -44,7 +44,14 @@ def steps_of_make(folder):
 
 
 def test_second_make_installs_nothing(tmp_path):
-    assert steps_of_make(tmp_path).count("pip install") == 2
+    steps = steps_of_make(tmp_path)
+    assert steps.count("pip install") == 3
+    for list_of_packages in (
+        "-r requirements.txt",
+        "--no-deps --require-hashes -r requirements-object-detection.txt",
+        "-r tests/requirements.txt",
+    ):
+        assert list_of_packages in steps
     (tmp_path / ".kit").touch()
     (tmp_path / ".tests").touch()
     assert "pip install" not in steps_of_make(tmp_path)

@@ -9,12 +9,14 @@ import hashlib
 import json
 import platform
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from helpers.detector import PRETRAINED, Detector, detection_loss
-from helpers.evaluation import evaluate
+from helpers.evaluation import Precision, evaluate
 from helpers.scenes import make_scenes
 
 CLASSES = ("circle", "square", "triangle")
@@ -47,25 +49,39 @@ def save(model: Detector, to: str) -> None:
     precision = evaluate(
         model, make_scenes(HELD_OUT, CLASSES, SEEDS["held-out scenes"])
     )
-    files = [Path(f"{to}{end}") for end in (".data-00000-of-00001", ".index", ".keras")]
-    card = {
+    about = {
         "what": "an anchor-free detector of shapes, helpers/detector.py",
         "classes": CLASSES,
         "input": "images of pixels 0 to 255, any size; scaling is inside",
         "boxes": "top, left, bottom, right in pixels",
         "trained on": f"{SCENES} scenes of helpers/scenes.py, {EPOCHS} epochs",
         "seeds": SEEDS,
+    }
+    files = [Path(f"{to}{end}") for end in (".data-00000-of-00001", ".index", ".keras")]
+    write_card(Path(f"{to}.json"), about, precision, {"keras": keras}, files)
+
+
+def write_card(
+    to: Path,
+    about: dict[str, Any],
+    precision: Precision,
+    versions: dict[str, ModuleType],
+    files: list[Path],
+) -> None:
+    measured = {
         f"mAP@0.5 of {HELD_OUT} held-out scenes": round(precision.at_half, 3),
         f"mAP@[.5:.95] of {HELD_OUT} held-out scenes": round(precision.mean, 3),
+    }
+    made = {
         "versions": {
             "tensorflow": tf.__version__,
-            "keras": keras.__version__,
+            **{name: module.__version__ for name, module in versions.items()},
             "python": platform.python_version(),
         },
         "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files},
         "licence": "that of this kit",
     }
-    Path(f"{to}.json").write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+    to.write_text(json.dumps(about | measured | made, indent=1) + "\n", "utf-8")
     print(precision)
 
 

@@ -1,0 +1,51 @@
+"""Train the detector of the Object Detection API that lesson 09 starts from.
+
+Part of `make pretrain`. It writes a checkpoint, a label map, a card, beside the config.
+"""
+
+from __future__ import annotations
+
+from helpers.object_detection_api import make_importable
+
+SCENES, STEPS, BATCH = 4000, 2000, 16
+
+
+def main() -> None:
+    make_importable()
+    import numpy as np
+    import tensorflow as tf
+    import tf_keras
+
+    from helpers.api_detector import FOLDER, build, find, run, train
+    from helpers.evaluation import judge
+    from helpers.scenes import SIZE, make_scenes
+    from tests.authoring.pretrain import CLASSES, HELD_OUT, SEEDS, write_card
+
+    tf.keras.utils.set_random_seed(SEEDS["weights"])
+    any_image = np.zeros((1, SIZE, SIZE, 3))
+    model, shipped = build(len(CLASSES), training=True), build(len(CLASSES))
+    for one in (model, shipped):
+        run(one, any_image)  # the first run makes the variables
+    train(model, make_scenes(SCENES, CLASSES, SEEDS["scenes"]), STEPS, batch=BATCH)
+    shipped.set_weights(model.get_weights())
+    tf.train.Checkpoint(model=shipped).write(str(FOLDER / "ckpt-0"))
+    items = [
+        f"item {{\n  id: {number}\n  name: '{name}'\n}}\n"
+        for number, name in enumerate(CLASSES, 1)
+    ]
+    (FOLDER / "label_map.pbtxt").write_text("".join(items), "utf-8")
+    held_out = make_scenes(HELD_OUT, CLASSES, SEEDS["held-out scenes"])
+    about = {
+        "what": "SSD of the Object Detection API, pipeline.config",
+        "classes": CLASSES,
+        "input": f"images of pixels 0 to 255, {SIZE} by {SIZE}",
+        "trained on": f"{SCENES} scenes of helpers/scenes.py, {STEPS} steps of {BATCH}",
+        "seeds": SEEDS,
+    }
+    precision = judge(find(shipped, held_out.images, CLASSES), held_out)
+    files = [FOLDER / f"ckpt-0.{end}" for end in ("data-00000-of-00001", "index")]
+    write_card(FOLDER / "card.json", about, precision, {"tf_keras": tf_keras}, files)
+
+
+if __name__ == "__main__":
+    main()

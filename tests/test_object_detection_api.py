@@ -1,0 +1,178 @@
+"""The archived Object Detection API runs here, and what does not run says why."""
+
+import json
+import re
+import subprocess
+import sys
+from hashlib import sha256
+
+import pytest
+
+from helpers import object_detection_api
+from helpers.object_detection_api import INSTALL
+from helpers.start import SetupError, begin
+from tests.api_families import CONFIGS
+from tests.authoring.notebooks import ROOT
+
+MAPS = ("mAP@0.5", "mAP@[.5:.95]")
+FIRST = "from helpers.object_detection_api import make_importable\nmake_importable()\n"
+
+
+def run(code: str) -> subprocess.CompletedProcess:
+    """Run in a process of its own: TensorFlow chooses its Keras once."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def last_line(done: subprocess.CompletedProcess) -> str:
+    return (done.stdout if done.returncode == 0 else done.stderr).splitlines()[-1]
+
+
+@pytest.mark.parametrize("family", [name for name in CONFIGS if name != "efficientdet"])
+def test_family_is_restored(family):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.api_families", family],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, last_line(done)
+    found = json.loads(last_line(done))
+    assert found.pop("variables") > 50
+    assert all(found.values()), found
+
+
+def test_stand_ins_say_why_at_first_use():
+    code = (
+        FIRST
+        + """
+import sys
+import lvis.eval
+import tensorflow as tf
+import tensorflow_io
+from official.legacy.image_classification.efficientnet import efficientnet_model
+for use in (
+    lambda: tensorflow_io.experimental,
+    lambda: efficientnet_model.EfficientNet,
+    lambda: lvis.eval.LVISEval("annotations"),
+    lambda: tf.compat.v1.estimator.Estimator,
+):
+    try:
+        use()
+        print("no error")
+    except ImportError as error:
+        print(error)
+"""
+    )
+    done = run(code)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()[-4:]
+    for line, words in zip(
+        said, ("DeepMAC", "tf-models-official==2.20.0", "LVIS", "removed"), strict=True
+    ):
+        assert " is not here: " in line
+        assert words in line
+
+
+def test_the_rest_of_the_process_stays_as_it_is():
+    code = (
+        "import matplotlib\nmatplotlib.use('svg')\n"
+        + FIRST
+        + """
+import keras
+import matplotlib
+import tensorflow as tf
+print(matplotlib.get_backend(), keras.__version__, tf.keras.Model.__module__)
+"""
+    )
+    backend, version, module = last_line(run(code)).split()
+    assert backend == "svg"
+    assert version.startswith("3.")
+    assert module.startswith("tf_keras.")
+
+
+def test_tensorflow_with_keras_3_came_first():
+    done = run("import tensorflow as tf\ntf.keras.Model\n" + FIRST)
+    assert "TensorFlow was imported with Keras 3 before" in last_line(done)
+
+
+def test_without_the_api_it_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(object_detection_api, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=re.escape(INSTALL)):
+        object_detection_api.make_importable()
+
+
+def test_exactly_what_was_examined_is_installed():
+    text = (ROOT / "requirements-object-detection.txt").read_text("utf-8")
+    assert INSTALL in text
+    assert INSTALL in (ROOT / "README.md").read_text("utf-8")
+    lines = re.sub(r"\\\n", "", text).splitlines()
+    packages = [line for line in lines if line and not line.startswith("#")]
+    assert len(packages) == 2
+    for line in packages:
+        assert re.fullmatch(r"[\w-]+==[\d.]+\s+--hash=sha256:[0-9a-f]{64}", line), line
+
+
+def test_a_lesson_begins_with_the_api_or_says_what_to_do(monkeypatch):
+    done = run(
+        "from helpers.start import begin\nbegin(object_detection_api=True)\n"
+        "from object_detection.builders import model_builder\nprint('imported')"
+    )
+    assert last_line(done) == "imported", done.stderr
+    assert done.stderr == ""
+    monkeypatch.setattr(object_detection_api, "find_spec", lambda name: None)
+    with pytest.raises(SetupError, match=re.escape(INSTALL)):
+        begin(object_detection_api=True)
+
+
+def test_shipped_detector_is_that_of_its_card():
+    folder = ROOT / "data" / "api_detector"
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    for name, digest in card["sha256"].items():
+        assert sha256((folder / name).read_bytes()).hexdigest() == digest
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 2e6
+    code = f"""
+from helpers.start import begin
+begin(object_detection_api=True)
+import tensorflow as tf
+from helpers.api_detector import FOLDER, build, find
+from helpers.evaluation import judge
+from helpers.scenes import make_scenes
+labels = {tuple(card["classes"])}
+held_out = make_scenes(500, labels, {card["seeds"]["held-out scenes"]})
+model = build(len(labels))
+status = tf.train.Checkpoint(model=model).read(str(FOLDER / "ckpt-0"))
+found = find(model, held_out.images, labels)
+status.assert_consumed()
+precision = judge(found, held_out)
+print(round(precision.at_half, 3), round(precision.mean, 3))
+"""
+    done = run(code)
+    assert done.returncode == 0, last_line(done)
+    measured = [float(value) for value in last_line(done).split()]
+    noted = [card[f"{name} of 500 held-out scenes"] for name in MAPS]
+    assert measured == noted
+    assert measured[0] > 0.99
+
+
+def test_it_learns():
+    code = """
+from helpers.start import begin
+begin(object_detection_api=True)
+import numpy as np
+from helpers.api_detector import build, run, train
+from helpers.scenes import make_scenes
+model = build(1, training=True)
+run(model, np.zeros((1, 96, 96, 3)))
+before = [value.copy() for value in model.get_weights()]
+train(model, make_scenes(4, ("circle",)), steps=2, batch=2)
+moved = [not np.array_equal(a, b) for a, b in zip(before, model.get_weights())]
+print(sum(moved) / len(moved) > 0.9)  # statistics of BatchNorm, too
+"""
+    assert last_line(run(code)) == "True"
