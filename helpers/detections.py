@@ -67,11 +67,12 @@ class Count:
 
 def count(found: Sequence[Found], scenes: Scenes, score: float = 0.5) -> Count:
     """Compare with what is there: name, and half of the area covered by either box."""
-    pairs = list(zip(found, scenes.objects, strict=True))
+    sure = [one.above(score) for one in found]
     right = sum(
-        int(which_are_right(f.above(score), o, scenes.classes).sum()) for f, o in pairs
+        int(which_are_right(one, objects, scenes.classes).sum())
+        for one, objects in zip(sure, scenes.objects, strict=True)
     )
-    detections = sum(len(f.above(score).scores) for f, _ in pairs)
+    detections = sum(len(one.scores) for one in sure)
     objects = int((scenes.objects[..., 4] >= 0).sum())
     return Count(right, detections - right, objects - right)
 

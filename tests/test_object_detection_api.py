@@ -18,14 +18,14 @@ MAPS = ("mAP@0.5", "mAP@[.5:.95]")
 FIRST = "from helpers.object_detection_api import make_importable\nmake_importable()\n"
 
 
-def run(code: str) -> subprocess.CompletedProcess:
-    """Run in a process of its own: TensorFlow chooses its Keras once."""
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    """Run Python in a process of its own: TensorFlow chooses its Keras once."""
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
     )
 
 
@@ -35,13 +35,7 @@ def last_line(done: subprocess.CompletedProcess) -> str:
 
 @pytest.mark.parametrize("family", [name for name in CONFIGS if name != "efficientdet"])
 def test_family_is_restored(family):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.api_families", family],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    done = run("-m", "tests.api_families", family)
     assert done.returncode == 0, last_line(done)
     found = json.loads(last_line(done))
     assert found.pop("variables") > 50
@@ -70,7 +64,7 @@ for use in (
         print(error)
 """
     )
-    done = run(code)
+    done = run("-c", code)
     assert done.returncode == 0, done.stderr
     said = done.stdout.splitlines()[-4:]
     for line, words in zip(
@@ -91,14 +85,14 @@ import tensorflow as tf
 print(matplotlib.get_backend(), keras.__version__, tf.keras.Model.__module__)
 """
     )
-    backend, version, module = last_line(run(code)).split()
+    backend, version, module = last_line(run("-c", code)).split()
     assert backend == "svg"
     assert version.startswith("3.")
     assert module.startswith("tf_keras.")
 
 
 def test_tensorflow_with_keras_3_came_first():
-    done = run("import tensorflow as tf\ntf.keras.Model\n" + FIRST)
+    done = run("-c", "import tensorflow as tf\ntf.keras.Model\n" + FIRST)
     assert "TensorFlow was imported with Keras 3 before" in last_line(done)
 
 
@@ -121,8 +115,9 @@ def test_exactly_what_was_examined_is_installed():
 
 def test_a_lesson_begins_with_the_api_or_says_what_to_do(monkeypatch):
     done = run(
+        "-c",
         "from helpers.start import begin\nbegin(object_detection_api=True)\n"
-        "from object_detection.builders import model_builder\nprint('imported')"
+        "from object_detection.builders import model_builder\nprint('imported')",
     )
     assert last_line(done) == "imported", done.stderr
     assert done.stderr == ""
@@ -153,7 +148,7 @@ status.assert_consumed()
 precision = judge(found, held_out)
 print(round(precision.at_half, 3), round(precision.mean, 3))
 """
-    done = run(code)
+    done = run("-c", code)
     assert done.returncode == 0, last_line(done)
     measured = [float(value) for value in last_line(done).split()]
     noted = [card[f"{name} of 500 held-out scenes"] for name in MAPS]
@@ -175,4 +170,4 @@ train(model, make_scenes(4, ("circle",)), steps=2, batch=2)
 moved = [not np.array_equal(a, b) for a, b in zip(before, model.get_weights())]
 print(sum(moved) / len(moved) > 0.9)  # statistics of BatchNorm, too
 """
-    assert last_line(run(code)) == "True"
+    assert last_line(run("-c", code)) == "True"
