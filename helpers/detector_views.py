@@ -91,16 +91,21 @@ def _draw_box(
     )
 
 
-def curves(values: Mapping[str, Sequence[float]], alt: str) -> Picture:
-    """Draw mAP by epochs, one line for each way to start."""
+def curves(
+    values: Mapping[str, Sequence[float]],
+    alt: str,
+    ticks: Sequence[int] = (),
+    unit: str = "epochs",
+) -> Picture:
+    """Draw mAP over epochs (or at `ticks`), one line for each way to start."""
     figure, (axes,) = panels(1, 7, 3.2)
     with house_style():
         styles = zip(values.items(), "os^D", strict=False)
         for ((name, line), marker), colour in zip(styles, LINES, strict=False):
-            epochs = range(1, len(line) + 1)
-            axes.plot(epochs, line, marker=marker, color=colour, label=name)
-        axes.set(xlabel="epochs", ylabel="mAP@0.5", ylim=(-0.02, 1.02))
-        axes.set_xticks(epochs)
+            ticks = ticks or range(1, len(line) + 1)
+            axes.plot(ticks, line, marker=marker, color=colour, label=name)
+        axes.set(xlabel=unit, ylabel="mAP@0.5", ylim=(-0.02, 1.02))
+        axes.set_xticks(ticks)
         axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     return to_picture(figure, alt)
 

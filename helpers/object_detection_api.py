@@ -4,12 +4,16 @@ It was left behind: some packages that it imports do not exist for this TensorFl
 functions were removed. `make_importable()` puts back what was removed. In place of a
 package that is not here it puts a stand-in, which can be imported, but not used: its
 first use raises an ImportError that says why. Nothing is faked.
+
+This file needs nothing of the kit: copy it beside a project of yours. It also runs the
+API's commands: `python object_detection_api.py object_detection.model_main_tf2 …`.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import runpy
 import sys
 import types
 from collections.abc import Iterator
@@ -169,3 +173,29 @@ def _keras_2_as_keras(tf_keras: types.ModuleType) -> Iterator[None]:
     finally:
         take_out()
         sys.modules |= keras_3
+
+
+def run_command(module: str, *flags: str) -> None:
+    """Run a command of the API, as `python -m` would.
+
+    Autograph rewrites Python code into graph code. The API hardly needs it, and tracing
+    takes a third of the time without; its training loop is the exception.
+    """
+    make_importable()
+    from tensorflow.python.autograph.core import config
+
+    config.CONVERSION_RULES = (
+        config.Convert("object_detection.model_lib_v2"),
+        config.DoNotConvert("object_detection"),
+        *config.CONVERSION_RULES,
+    )
+    sys.argv = [module, *flags]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(
+            "Name a command, such as object_detection.model_main_tf2, and its flags."
+        )
+    run_command(*sys.argv[1:])

@@ -142,7 +142,8 @@ from helpers.scenes import make_scenes
 labels = {tuple(card["classes"])}
 held_out = make_scenes(500, labels, {card["seeds"]["held-out scenes"]})
 model = build(len(labels))
-status = tf.train.Checkpoint(model=model).read(str(FOLDER / "ckpt-0"))
+latest = tf.train.latest_checkpoint(FOLDER)
+status = tf.train.Checkpoint(model=model).restore(latest)
 found = find(model, held_out.images, labels)
 status.assert_consumed()
 precision = judge(found, held_out)
@@ -161,13 +162,45 @@ def test_it_learns():
 from helpers.start import begin
 begin(object_detection_api=True)
 import numpy as np
-from helpers.api_detector import build, run, train
+from helpers.api_detector import Training, build, run
 from helpers.scenes import make_scenes
 model = build(1, training=True)
 run(model, np.zeros((1, 96, 96, 3)))
 before = [value.copy() for value in model.get_weights()]
-train(model, make_scenes(4, ("circle",)), steps=2, batch=2)
+Training(model, make_scenes(4, ("circle",)), steps=2, batch=2).run()
 moved = [not np.array_equal(a, b) for a, b in zip(before, model.get_weights())]
 print(sum(moved) / len(moved) > 0.9)  # statistics of BatchNorm, too
 """
     assert last_line(run("-c", code)) == "True"
+
+
+def test_the_file_runs_commands_without_the_kit(tmp_path):
+    alone = tmp_path / "object_detection_api.py"
+    alone.write_text((ROOT / "helpers" / alone.name).read_text("utf-8"), "utf-8")
+    assert last_line(run(str(alone))).startswith("Name a command, such as ")
+    said = run(str(alone), "object_detection.exporter_main_v2", "--helpshort").stdout
+    assert "--trained_checkpoint_dir" in said
+
+
+def test_records_are_read_by_the_api(tmp_path):
+    code = f"""
+from helpers.start import begin
+begin(object_detection_api=True)
+import numpy as np
+import tensorflow as tf
+from helpers.api_detector import write_records
+from helpers.scenes import make_scenes
+from object_detection.data_decoders.tf_example_decoder import TfExampleDecoder
+scenes = make_scenes(3, ("circle", "star"), seed=5)
+write_records({str(tmp_path / "records")!r}, scenes)
+records = tf.data.TFRecordDataset({str(tmp_path / "records")!r})
+for record, image, objects in zip(records, scenes.images, scenes.objects, strict=True):
+    objects = objects[objects[:, 4] >= 0]
+    found = TfExampleDecoder().decode(record)
+    assert np.array_equal(found["image"], image)
+    assert np.allclose(found["groundtruth_boxes"] * 96, objects[:, :4])
+    assert np.array_equal(found["groundtruth_classes"], objects[:, 4] + 1)
+print("read")
+"""
+    done = run("-c", code)
+    assert last_line(done) == "read"

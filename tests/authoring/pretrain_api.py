@@ -16,7 +16,7 @@ def main() -> None:
     import tensorflow as tf
     import tf_keras
 
-    from helpers.api_detector import FOLDER, build, find, run, train
+    from helpers.api_detector import FOLDER, Training, build, find, run
     from helpers.evaluation import judge
     from helpers.scenes import SIZE, make_scenes
     from tests.authoring.pretrain import CLASSES, HELD_OUT, SEEDS, write_card
@@ -26,9 +26,13 @@ def main() -> None:
     model, shipped = build(len(CLASSES), training=True), build(len(CLASSES))
     for one in (model, shipped):
         run(one, any_image)  # the first run makes the variables
-    train(model, make_scenes(SCENES, CLASSES, SEEDS["scenes"]), STEPS, batch=BATCH)
+    scenes = make_scenes(SCENES, CLASSES, SEEDS["scenes"])
+    Training(model, scenes, STEPS, BATCH).run()
     shipped.set_weights(model.get_weights())
-    tf.train.Checkpoint(model=shipped).write(str(FOLDER / "ckpt-0"))
+    # `save`, not `write`: the API's commands demand a save counter in the file.
+    checkpoint = tf.train.Checkpoint(model=shipped)
+    manager = tf.train.CheckpointManager(checkpoint, str(FOLDER), max_to_keep=None)
+    manager.save(checkpoint_number=0)
     items = [
         f"item {{\n  id: {number}\n  name: '{name}'\n}}\n"
         for number, name in enumerate(CLASSES, 1)
