@@ -63,7 +63,7 @@ def check_classes_in(classes_in: Callable[[str], int]) -> str:
                 f"{kind} gives {found}. The box head has four channels for each "
                 "anchor: that tells you how many anchors there are.",
             )
-    return "You know what a checkpoint was trained for before you build anything."
+    return "You know how many classes to build a model for, from the file alone."
 
 
 @exercise("restore or stop")
@@ -71,8 +71,8 @@ def check_restore(restore: Callable[[Path], Any]) -> str:
     from helpers.api_detector import FOLDER
 
     with tempfile.TemporaryDirectory() as place:
-        good, empty, foreign = (Path(place, name) for name in ("a", "b", "c"))
-        for folder in (good, empty, foreign):
+        folders = good, empty, foreign, part, more = [Path(place, n) for n in "abcde"]
+        for folder in folders:
             folder.mkdir()
             shutil.copy(FOLDER / "pipeline.config", folder)
         for name in _FILES:
@@ -84,14 +84,30 @@ def check_restore(restore: Callable[[Path], Any]) -> str:
             "In a folder without a checkpoint it returned a model: latest_checkpoint "
             "is None there, and restore(None) does nothing.",
         )
-        root = tf.train.Checkpoint(detector=tf.Variable(1.0))
-        tf.train.CheckpointManager(root, str(foreign), 1).save()
+        _save(foreign, detector=tf.Variable(1.0))
         expect(
             _raises(restore, foreign),
             "A checkpoint with nothing of the model in it was restored without an "
             "error. Assert, and not before the model has run.",
         )
+        extractor = answer._feature_extractor
+        _save(part, model=tf.train.Checkpoint(_feature_extractor=extractor))
+        expect(
+            _raises(restore, part),
+            "A checkpoint without the heads was restored without an error.",
+        )
+        _save(more, model=answer, step=tf.Variable(80))
+        expect(
+            not _raises(restore, more),
+            "A checkpoint with the whole model and a step was refused: "
+            "assert_consumed wants everything in the file to be used.",
+        )
     return "No restore gets past you that did nothing."
+
+
+def _save(folder: Path, **objects: Any) -> None:
+    checkpoint = tf.train.Checkpoint(**objects)
+    tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=1).save()
 
 
 def _raises(restore: Callable[[Path], Any], folder: Path) -> bool:
