@@ -128,7 +128,7 @@ def run_all(tab):
             return failed || code.at(-1).executionCount === code.length
                 && book.sessionContext.session.kernel.status === 'idle';
         }""",
-        timeout=2 * MINUTE,
+        timeout=6 * MINUTE,  # lesson 09 may take three beside another worker
     )
 
 
