@@ -3,8 +3,9 @@
 # make learner write learner/, the lessons without solutions and outputs
 # make bench   ratios of time and memory, measured in one run
 # make pretrain  train the detectors that the lessons start from, anew
+# make old    write the files of older projects (data/old) anew
 # make soak    kill 20 training runs and continue them (or TIMES=5)
-.PHONY: lab test refresh learner bench soak pretrain
+.PHONY: lab test refresh learner bench soak pretrain old
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -34,6 +35,9 @@ bench: $(VENV)/.tests
 pretrain: $(VENV)/.tests
 	$(BIN)/python -m tests.authoring.pretrain
 	$(BIN)/python -m tests.authoring.pretrain_api
+
+old: $(VENV)/.tests
+	$(BIN)/python -m tests.authoring.old_files
 
 soak: $(VENV)/.tests
 	$(BIN)/python -m tests.soak $(or $(TIMES),20)
