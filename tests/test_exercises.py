@@ -1,7 +1,8 @@
 """Typical wrong answers fail with a helpful hint, and never pass.
 
-That starters say "not answered yet" and that solutions pass is a rule of the notebooks
-(rules.exercises_paired), and true of fresh runs because these outputs are compared.
+That solutions pass is a rule of the notebooks (rules.exercises_paired), and true of
+fresh runs because these outputs are compared. Starters are run with the set-up cells
+alone: so a learner's copy, which has no solutions, says the same.
 """
 
 import json
@@ -30,7 +31,7 @@ def title(cell):
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_wrong_answers_are_answered_with_a_hint(path, tmp_path):
+def test_starters_and_wrong_answers_get_their_replies(path, tmp_path):
     notebook = read(path)
     wrong = WRONG[path.stem[:2]]
     starters = {title(cell): cell.source for cell in tagged(notebook, "exercise")}
@@ -41,9 +42,12 @@ def test_wrong_answers_are_answered_with_a_hint(path, tmp_path):
         c.source for c in code_cells(notebook) if "setup" in c.metadata.get("tags", [])
     )
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{setup}\n"
-    done = run_fresh(code + TRY_OUT.format(sources=sources), tmp_path)
+    untouched = list(starters.values())  # they need no solution of those before
+    done = run_fresh(code + TRY_OUT.format(sources=untouched + sources), tmp_path)
     assert done.code == 0, done
     replies = json.loads(done.output.strip().split("\n")[-1])
-    for (name, case), reply in zip(cases, replies, strict=True):
+    for reply in replies[: len(untouched)]:
+        assert "not answered yet" in reply
+    for (name, case), reply in zip(cases, replies[len(untouched) :], strict=True):
         assert "not right yet" in reply, f"{name}: {case['answer']} gave {reply}"
         assert case["hint"] in reply, f"{name}: {case['answer']} gave {reply}"

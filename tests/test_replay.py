@@ -2,17 +2,10 @@
 
 import pytest
 
-from tests.authoring.notebooks import LESSONS, read, replay, without_solutions
+from tests.authoring.notebooks import LESSONS, read, replay
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_lesson_repeats(path, tmp_path):
     passed, said = replay(read(path), path.stem, tmp_path / "kit")
-    assert passed, said
-
-
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_lesson_repeats_without_its_solutions(path, tmp_path):
-    notebook = without_solutions(read(path))
-    passed, said = replay(notebook, path.stem, tmp_path / "kit")
     assert passed, said

@@ -316,6 +316,16 @@ def exercises_paired(notebook: NotebookNode, name: str) -> Problems:
 
 
 @rule
+def solutions_last(notebook: NotebookNode, name: str) -> Problems:
+    """After the first solution come exercises and the quiz: nothing else needs it."""
+    cells = code_cells(notebook)
+    first = next((i for i, cell in enumerate(cells) if "solution" in tags(cell)), None)
+    for cell in cells[first:] if first else []:
+        if not re.match(r"from helpers\.(exercises|quiz) import ", cell.source):
+            yield f"neither an exercise nor the quiz: {first_line(cell)}"
+
+
+@rule
 def quiz_at_the_end(notebook: NotebookNode, name: str) -> Problems:
     """One quiz of three questions with three options, shown near the end."""
     call = f'show_quiz("{name[:2]}")'
