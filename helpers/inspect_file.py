@@ -11,7 +11,7 @@ import json
 import pickletools
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class Inspection:
     layers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()  # classes and functions that are not in the file
     weights: tuple[tuple[str, str], ...] = ()  # name and shape
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return repr(self._table)

@@ -54,6 +54,16 @@ def set_optimizer(model, steps, slots):
         new.assign(old)
 
 
+def by_key(model, root=""):
+    """Return every weight with its key in a checkpoint of Keras 2."""
+    layers = [layer for layer in model.layers if layer.weights]
+    return [
+        (weight, f"{root}layer_with_weights-{number}/{weight.name}")
+        for number, layer in enumerate(layers)
+        for weight in layer.weights
+    ]
+
+
 def test_files_are_those_of_the_card():
     card = json.loads((OLD / "card.json").read_text("utf-8"))
     files = {p.relative_to(OLD).as_posix() for p in OLD.rglob("*") if p.is_file()}
@@ -119,11 +129,8 @@ def test_training_state_by_keys(name):
     path = tf.train.latest_checkpoint(OLD / name) or OLD / name / "variables/variables"
     reader = tf.train.load_checkpoint(str(path))
     model = build()
-    layers = [layer for layer in model.layers if layer.weights]
-    for number, layer in enumerate(layers):
-        for weight in layer.weights:
-            key = f"{root}layer_with_weights-{number}/{weight.name}{VALUE}"
-            weight.assign(reader.get_tensor(key))
+    for weight, key in by_key(model, root):
+        weight.assign(reader.get_tensor(key + VALUE))
     assert answers(model, "answers")
     slots = len(model.optimizer.variables) - 2
     keys = [f"optimizer/_variables/{n}{VALUE}" for n in range(1, slots + 1)]
@@ -137,14 +144,11 @@ def test_training_state_of_a_legacy_optimizer():
         tf.train.latest_checkpoint(OLD / "legacy_checkpoint")
     )
     model, slots = build(), []
-    layers = [layer for layer in model.layers if layer.weights]
-    for number, layer in enumerate(layers):
-        for weight in layer.weights:
-            key = f"model/layer_with_weights-{number}/{weight.name}"
-            weight.assign(reader.get_tensor(key + VALUE))
-            if weight.trainable:
-                slot = key + "/.OPTIMIZER_SLOT/optimizer/{}" + VALUE
-                slots += [reader.get_tensor(slot.format(name)) for name in "mv"]
+    for weight, key in by_key(model, "model/"):
+        weight.assign(reader.get_tensor(key + VALUE))
+        if weight.trainable:
+            slot = key + "/.OPTIMIZER_SLOT/optimizer/{}" + VALUE
+            slots += [reader.get_tensor(slot.format(name)) for name in "mv"]
     assert answers(model, "legacy_answers")
     set_optimizer(model, reader.get_tensor(f"optimizer/iter{VALUE}"), slots)
     assert continues(model, "legacy_later")

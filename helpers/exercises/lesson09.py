@@ -18,7 +18,7 @@ _CLASSES = (
     "model/_box_predictor/_prediction_heads/class_predictions_with_background/"
     "_class_predictor_layers/0/bias"
 )
-_FILES = ("pipeline.config", "checkpoint", "ckpt-0.index", "ckpt-0.data-00000-of-00001")
+_FILES = ("checkpoint", "ckpt-0.index", "ckpt-0.data-00000-of-00001")
 
 
 def _checkpoint(values: dict[str, tf.Variable]) -> tf.train.Checkpoint:
