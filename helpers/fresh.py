@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import linecache
 import os
 import re
 import signal
@@ -93,3 +95,29 @@ def run_fresh(
     if time.monotonic() > end:
         raise TimeoutError(f"The fresh process did not end within {wait} seconds.")
     return FreshRun(output, without_noise(errors), process.returncode)
+
+
+def write_module(path: str | Path, head: str, *things: type | Callable) -> None:
+    """Write `head` and the cells that define classes or functions into a module.
+
+    >>> def double(x):
+    ...     return 2 * x
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_module(Path(folder, "ours.py"), "", double)
+    ...     found = "import sys; sys.path[:0] = ['.']; import ours"
+    ...     run_fresh(f"{found}; print(ours.double(2))", folder)
+    4
+    fresh process ended normally
+    """
+    cells = dict.fromkeys(_cell_of(thing) for thing in things)
+    Path(path).write_text("\n\n".join([head, *cells]) + "\n", "utf-8")
+
+
+def _cell_of(thing: type | Callable) -> str:
+    """Return the source of the cell (or file) in which something was defined."""
+    members = vars(thing).values() if isinstance(thing, type) else [thing]
+    for member in members:
+        function = inspect.unwrap(getattr(member, "__func__", member))
+        if code := getattr(function, "__code__", None):
+            return "".join(linecache.getlines(code.co_filename)).strip()
+    raise ValueError(f"{thing!r} has no function whose source could be found.")

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import h5py
+import ipywidgets
 import keras
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
 from helpers.table import Table
+from helpers.widget import WithFallback
 
 # TensorFlow operations that reach out of the graph: files, Python, other processes.
 _REACHING_OUT = {
@@ -95,6 +97,21 @@ def inspect_file(path: str | Path) -> Inspection:
     raise ValueError(
         f"{path.name} is no saved model that is known here: neither a zip (.keras), "
         "nor HDF5 (.h5), nor a pickle, nor the prefix of a checkpoint."
+    )
+
+
+def inspector_widget(files: dict[str, Path]) -> WithFallback:
+    """Return a widget: pick a file, see what is in it. Nothing of it is run."""
+    which = ipywidgets.Dropdown(options=list(files), description="file")
+    shown = ipywidgets.HTML()
+
+    def choose(_: object = None) -> None:
+        shown.value = inspect_file(files[which.value])._repr_html_()
+
+    which.observe(choose, names="value")
+    choose()
+    return WithFallback(
+        ipywidgets.VBox([which, shown]), inspect_file(files[which.value])
     )
 
 

@@ -245,6 +245,15 @@ def play_signature_explorer(tab):
     expect(explorer.locator("pre", has_text="Error: ").first).to_be_visible()
 
 
+def play_inspector(tab):
+    inspector = show_cell(tab, "inspector_widget(")
+    expect(inspector.get_by_text("kit>HeavyKept").first).to_be_visible()
+    inspector.get_by_label("file").select_option("model.pkl")
+    expect(inspector.get_by_text("unpickling calls posix.mkdir")).to_be_visible()
+    inspector.get_by_label("file").select_option("at_load")
+    expect(inspector.get_by_text("writes a file when it is loaded")).to_be_visible()
+
+
 def play_previewer(tab):
     previewer = show_cell(tab, "previewer_widget(examples")
     shows = expect_picture_in(previewer)
@@ -283,6 +292,7 @@ WIDGETS = {
     "02": play_copy_explorer,
     "03": play_signature_explorer,
     "04": play_previewer,
+    "06": play_inspector,
     "07": play_threshold,
 }
 
