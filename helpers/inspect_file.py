@@ -29,6 +29,8 @@ _REACHING_OUT = {
     "WriteFile": "writes a file",
     "ReadFile": "reads a file",
     "MatchingFiles": "lists files",
+    "SaveV2": "writes a file",
+    "CreateSummaryFileWriter": "writes a file",
     "PyFunc": "calls Python",
     "EagerPyFunc": "calls Python",
     "PyFuncStateless": "calls Python",
@@ -164,6 +166,7 @@ def _saved_model(path: Path) -> Inspection:
     reaching = {
         f"{_REACHING_OUT[node.op]} when it is {_when(function.signature.name)}"
         for function in graph.graph_def.library.function
+        if function.signature.name not in _savers(graph)
         for node in function.node_def
         if node.op in _REACHING_OUT
     }
@@ -177,6 +180,14 @@ def _saved_model(path: Path) -> Inspection:
         weights=values,
         warnings=tuple(sorted(reaching)),
     )
+
+
+def _savers(graph: Any) -> set[str]:
+    """Return the functions by which every SavedModel saves and restores itself."""
+    saver = graph.saver_def
+    nodes = {saver.save_tensor_name.partition(":")[0], saver.restore_op_name}
+    found = [node for node in graph.graph_def.node if node.name in nodes]
+    return {node.attr["f"].func.name for node in found}
 
 
 def _when(function: str) -> str:
@@ -254,13 +265,17 @@ def _needs(config: dict[str, Any]) -> Iterator[str]:
         if "module" not in part:  # the old format has names only
             if not name.startswith("__") and not _is_of_keras(name):
                 yield name
-        elif not (part["module"] or "").startswith(("keras", "builtins")):
+        elif name == "function":
+            if not _is_of_keras(part["config"]):
+                yield part["config"]
+        elif (part["module"] or "").partition(".")[0] not in {"keras", "builtins"}:
             yield registered if ">" in registered else name
 
 
 def _is_of_keras(name: str) -> bool:
     homes = (keras, keras.layers, keras.optimizers, keras.initializers)
     homes += (keras.regularizers, keras.constraints, keras.losses, keras.metrics)
+    homes += (keras.activations,)
     return any(hasattr(home, name) for home in homes)
 
 

@@ -144,3 +144,39 @@ def test_what_is_no_model_is_refused_in_a_sentence(tmp_path):
         inspect_file(tmp_path)
     with pytest.raises(FileNotFoundError, match="no file nothing"):
         inspect_file(tmp_path / "nothing")
+
+
+def test_functions_of_ones_own_are_needed(tmp_path):
+    @keras.saving.register_keras_serializable("kit")
+    def double(x):
+        return 2 * x
+
+    layers = [keras.layers.Dense(2, double), keras.layers.Dense(2, "relu")]
+    model = keras.Sequential([keras.Input((3,)), *layers])
+    model.compile("adam", keras.losses.mean_squared_error)
+    model.save(tmp_path / "model.keras")
+    assert inspect_file(tmp_path / "model.keras").needs == ("kit>double",)
+
+
+def test_saving_inside_of_a_function_is_seen_but_not_that_of_every_folder(tmp_path):
+    class Sly(tf.Module):
+        def __init__(self):
+            super().__init__()
+            self.kept = tf.Variable([1.0])
+
+        @tf.function(input_signature=[tf.TensorSpec([])])
+        def serve(self, x):
+            tf.raw_ops.SaveV2(
+                prefix=str(tmp_path / "stolen"),
+                tensor_names=["x"],
+                shape_and_slices=[""],
+                tensors=[x],
+            )
+            return x + self.kept
+
+    tf.saved_model.save(layers(), str(tmp_path / "plain"))
+    assert inspect_file(tmp_path / "plain").warnings == ()
+    tf.saved_model.save(Sly(), str(tmp_path / "sly"))
+    assert inspect_file(tmp_path / "sly").warnings == (
+        "writes a file when it is called",
+    )

@@ -1,0 +1,109 @@
+"""Start the workers of a training run as processes of this machine, and end them."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from helpers import worker_run
+from helpers.fresh import FreshRun
+from helpers.quiet import without_noise
+from helpers.table import Table
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports of this machine that nobody listens to just now.
+
+    >>> len(set(free_ports(3)))
+    3
+    """
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+def run_workers(
+    folder: Path,
+    workers: int,
+    until: int,
+    dies: tuple[int, int] | None = None,
+    fit: bool = False,
+    wait: int = 180,
+) -> Table:
+    """Train on several processes until a step, and say how each of them ended.
+
+    `dies=(1, 8)`: worker 1 is killed at step 8. The run goes on from the newest
+    checkpoint in `folder`. When this returns, however it does, no worker is left.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for _ in range(3):
+        ends = _run_once(folder, workers, until, dies, fit, wait)
+        # Somebody else may take a port between our look and the worker's start.
+        if not any("Address already in use" in end.errors for end in ends):
+            break
+    rows = tuple(
+        (f"{number}", end.ended, end.output.strip() or _cause(end))
+        for number, end in enumerate(ends)
+    )
+    return Table(("worker", "ended", "said"), rows)
+
+
+def _run_once(
+    folder: Path,
+    workers: int,
+    until: int,
+    dies: tuple[int, int] | None,
+    fit: bool,
+    wait: int,
+) -> list[FreshRun]:
+    ports = free_ports(workers)
+    with ExitStack() as stack:
+        processes, files = [], []
+        for number in range(workers):
+            dies_at = dies[1] if dies and dies[0] == number else -1
+            task = {"ports": ports, "number": number, "until": until, "fit": fit}
+            task |= {"folder": str(folder), "dies_at": dies_at}
+            said = [
+                stack.enter_context(open(folder / f"{number}.{kind}", "w+"))
+                for kind in ("out", "err")
+            ]
+            process = subprocess.Popen(
+                [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
+                stdin=subprocess.DEVNULL,
+                stdout=said[0],
+                stderr=said[1],
+            )
+            stack.callback(process.wait)
+            stack.callback(process.kill)  # of no effect on what has ended
+            processes.append(process)
+            files.append(said)
+        end = time.monotonic() + wait
+        for process in processes:
+            process.wait(max(0.1, end - time.monotonic()))
+        texts = [[_read(file) for file in said] for said in files]
+    return [
+        FreshRun(out, without_noise(err), process.returncode)
+        for (out, err), process in zip(texts, processes, strict=True)
+    ]
+
+
+def _read(file) -> str:
+    file.seek(0)
+    return file.read()
+
+
+def _cause(end: FreshRun) -> str:
+    """Return the kind of the last error in what a worker said."""
+    kinds = [
+        line.partition(":")[0].rpartition(".")[2]
+        for line in end.errors.splitlines()
+        if line[:1].isalpha() and "Error" in line.partition(":")[0].split()[0]
+    ]
+    return kinds[-1] if kinds else ""
