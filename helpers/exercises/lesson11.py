@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +35,10 @@ def check_restore_for(restore_for: Callable) -> str:
     saved.train_on_batch(X, X[:, :1])
     with tempfile.TemporaryDirectory() as folder:
         path = tf.train.Checkpoint(model=saved).write(f"{folder}/saved")
-        model = answered(restore_for(strategy, _build, path))
+        try:
+            model = answered(restore_for(strategy, _build, path))
+        except (AssertionError, RuntimeError) as error:
+            raise Hint(_why_refused(error)) from error
         expect(isinstance(model, keras.Model), "Return the model.")
         values = [variable.value for variable in model.weights]
         expect(
@@ -59,26 +63,51 @@ def check_restore_for(restore_for: Callable) -> str:
             "The optimizer's slots are not restored yet: build it before the restore, "
             "in the scope, by `optimizer.build(model.trainable_variables)`.",
         )
-        other = tf.train.Checkpoint(net=saved).write(f"{folder}/other")
-        try:
-            restore_for(strategy, _build, other)
-        except AssertionError:
-            return "On every device, training state and all, and proven."
-    raise Hint(
-        "A checkpoint with another root name was taken without a word: assert the "
-        "status."
+        bare = _build()  # its optimizer is not built
+        bad = {
+            "with another root name": tf.train.Checkpoint(net=saved),
+            "without the values of the optimizer": tf.train.Checkpoint(model=bare),
+        }
+        for number, (what, state) in enumerate(bad.items()):
+            path = state.write(f"{folder}/bad-{number}")
+            try:
+                restore_for(strategy, _build, path)
+            except Exception:
+                continue
+            raise Hint(
+                f"A checkpoint {what} was taken without a word: assert the status, "
+                "by an assert that wants all of it."
+            )
+    return "On every device, training state and all, and proven."
+
+
+def _why_refused(error: Exception) -> str:
+    if "save_counter" in str(error):
+        return "The checkpoint was written by `write`, so it is read by `read`."
+    if isinstance(error, RuntimeError):
+        return "The optimizer is built outside of the scope: everything in it."
+    return (
+        "It refuses what is right. Are there values in the file that your model has no "
+        "variables for yet? Build the optimizer, in the scope, before you restore."
     )
 
 
 @exercise("who writes where?")
 def check_folders(folders: Callable) -> str:
     count = 4
-    places = [answered(folders("/shared", n, count)) for n in range(count)]
+    places = [answered(folders("/shared", n)) for n in range(count)]
     expect(
-        all(isinstance(both, tuple) and len(both) == 2 for both in places),
+        all(isinstance(both, tuple | list) and len(both) == 2 for both in places),
         "Return two folders: where it writes, where it reads.",
     )
-    writes, reads = ([str(one) for one in way] for way in zip(*places, strict=True))
+    writes, reads = (
+        [os.path.normpath(one) for one in way] for way in zip(*places, strict=True)
+    )
+    expect(
+        all(os.path.isabs(place) for place in writes),
+        "A name alone is a folder wherever the worker happens to run: put it below "
+        "`folder`.",
+    )
     expect(writes[0] == "/shared", "What the chief writes has to be found in `folder`.")
     expect(
         writes.count("/shared") == 1,
@@ -106,30 +135,53 @@ def check_load_layer(load_layer: Callable) -> str:
                 for n in part:
                     file[f"{where}/{n}"] = values[n]
         here = ["net_00001.weights.h5", "net_00002.weights.h5"]
+        single = "/layers/embedding/vars"
+        with h5py.File(folder / "net_00003.weights.h5", "w") as file:
+            file[f"{single}/0"] = values[3]
+        (folder / "net_00000.weights.h5").write_text("not to be opened")
         index = {
             "metadata": {"total_size": 1.0},
-            "weight_map": {"/layers/dense/vars": ["net_00000.weights.h5"], where: here},
+            "weight_map": {
+                "/layers/dense/vars": ["net_00000.weights.h5"],
+                where: here,
+                single: "net_00003.weights.h5",  # Keras writes no list for one
+            },
         }
         path = folder / "net.weights.json"
         path.write_text(json.dumps(index), "utf-8")
         try:
             found = answered(load_layer(str(path), where))
-        except FileNotFoundError as error:
+        except KeyError as error:
             raise Hint(
-                "You open a file that is not there: `weight_map` says which files this "
-                "layer is in, by names relative to the table of contents."
+                "Numbers do not begin at 0 in each file: they go on in the next one."
             ) from error
-    expect(isinstance(found, list | tuple), "Return a list of arrays.")
+        except OSError as error:
+            raise Hint(
+                "You open a file that is not there, or is not of this layer: "
+                "`weight_map` says which files it is in, by names relative to the "
+                "table of contents."
+            ) from error
+        expect(isinstance(found, list | tuple), "Return a list of arrays.")
+        expect(
+            not any(isinstance(value, h5py.Dataset) for value in found),
+            "Return arrays: `value[()]` reads one while the file is open.",
+        )
+        expect(
+            len(found) == len(values),
+            f"It has {len(values)} values in two files, you return {len(found)}.",
+        )
+        expect(
+            all(map(np.array_equal, found, values)),
+            'The order is another one. As text, "10" comes before "2".',
+        )
+        try:
+            one = load_layer(str(path), single)
+        except OSError as error:
+            raise Hint(
+                "A layer with a single variable has a text in `weight_map`, not a list."
+            ) from error
     expect(
-        not any(isinstance(value, h5py.Dataset) for value in found),
-        "Return arrays: `value[()]` reads one while the file is open.",
-    )
-    expect(
-        len(found) == len(values),
-        f"The layer has {len(values)} values in two files, you return {len(found)}.",
-    )
-    expect(
-        all(map(np.array_equal, found, values)),
-        'The order is another one. As text, "10" comes before "2".',
+        len(one) == 1 and np.array_equal(one[0], values[3]),
+        "A layer with a single variable has a text in `weight_map`, not a list.",
     )
     return "Two small files read, the large rest left alone."
