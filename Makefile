@@ -1,11 +1,12 @@
 # make lab     open the kit in JupyterLab        make test    run everything that CI runs
+# make look    run every lesson in a browser; screenshots are in build/screenshots
 # make refresh re-execute and normalise lessons (all, or LESSON=01)
 # make learner write learner/, the lessons without solutions and outputs
 # make bench   ratios of time and memory, measured in one run
 # make pretrain  train the detectors that the lessons start from, anew
 # make old    write the files of older projects (data/old) anew
 # make soak    kill 20 training runs and continue them (or TIMES=5)
-.PHONY: lab test refresh learner bench soak pretrain old
+.PHONY: lab test look refresh learner bench soak pretrain old
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -22,6 +23,9 @@ test: $(VENV)/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
+
+look: $(VENV)/.tests
+	LOOK=1 $(BIN)/python -m pytest tests/test_browser.py
 
 refresh: $(VENV)/.tests
 	$(BIN)/python -m tests.authoring.refresh $(LESSON)
