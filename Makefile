@@ -1,12 +1,13 @@
 # make lab     open the kit in JupyterLab        make test    run everything that CI runs
 # make look    run every lesson in a browser; screenshots are in build/screenshots
 # make refresh re-execute and normalise lessons (all, or LESSON=01)
+# make snippets write SNIPPETS.md from the lessons
 # make learner write learner/, the lessons without solutions and outputs
 # make bench   ratios of time and memory, measured in one run
 # make pretrain  train the detectors that the lessons start from, anew
 # make old    write the files of older projects (data/old) anew
 # make soak    kill 20 training runs and continue them (or TIMES=5)
-.PHONY: lab test look refresh learner bench soak pretrain old
+.PHONY: lab test look refresh snippets learner bench soak pretrain old
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -29,6 +30,9 @@ look: $(VENV)/.tests
 
 refresh: $(VENV)/.tests
 	$(BIN)/python -m tests.authoring.refresh $(LESSON)
+
+snippets: $(VENV)/.tests
+	$(BIN)/python -m tests.authoring.snippets
 
 learner: $(VENV)/.tests
 	$(BIN)/python -m tests.authoring.learner

@@ -18,6 +18,7 @@ from helpers.quiz import read_quiz
 from tests.authoring.notebooks import (
     ROOT,
     WIDGET_VIEW,
+    anchor_of,
     code_cells,
     markdown_cells,
     normal_form,
@@ -195,8 +196,7 @@ def broken_link(target: str, source: str) -> Problems:
         yield f"{source} links to {target}: there is no such file"
     elif anchor and file.suffix == ".md":
         headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.M)
-        slugs = [re.sub(r"[^\w\- ]", "", h).lower().replace(" ", "-") for h in headings]
-        if anchor not in slugs:
+        if anchor not in map(anchor_of, headings):
             yield f"{source} links to {target}: there is no such heading"
 
 

@@ -1,0 +1,62 @@
+"""Write SNIPPETS.md from the lessons: `make snippets`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from tests.authoring.notebooks import LESSONS, ROOT, anchor_of, read, tagged
+
+PAGE = ROOT / "SNIPPETS.md"
+ORDER = ROOT / "data" / "snippets.toml"
+START = "# Snippet: "
+INTRODUCTION = """# Snippets
+
+Each of these cells is complete: imports, a tiny model, a temporary folder, and an
+assert at the end that proves what the line above it says. Each runs alone in a fresh
+process, and a test runs it so. Find the nearest, paste it, see it run, then put your
+model in its place.
+
+This page is written by `make snippets` from the lessons and `data/snippets.toml`.
+"""
+
+
+def snippets() -> dict[str, tuple[Path, str]]:
+    """Return the lesson and the code of every snippet, by its title."""
+    found = {}
+    for lesson in LESSONS:
+        for cell in tagged(read(lesson), "snippet"):
+            first, _, code = cell.source.partition("\n")
+            found[first.removeprefix(START)] = (lesson, code)
+    return found
+
+
+def groups() -> list[dict]:
+    """Return the groups in their order, each with its snippets and their promises."""
+    return tomllib.loads(ORDER.read_text("utf-8"))["group"]
+
+
+def page() -> str:
+    """Return what SNIPPETS.md should say.
+
+    >>> page().startswith("# Snippets")
+    True
+    """
+    found = snippets()
+    parts = [INTRODUCTION]
+    for group in groups():
+        parts.append(f"- [{group['name']}](#{anchor_of(group['name'])})")
+    for group in groups():
+        parts.append(f"\n## {group['name']}")
+        for title, promise in group["snippets"].items():
+            lesson, code = found[title]
+            number = lesson.stem[:2]
+            link = f"[lesson {number}](notebooks/{lesson.name})"
+            parts.append(f"\n### {title[0].upper()}{title[1:]}\n")
+            parts.append(f"{promise} ({link})\n")
+            parts.append(f"```python\n{code.strip()}\n```")
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

@@ -1,0 +1,21 @@
+"""SNIPPETS.md has every snippet of the lessons, as it is today."""
+
+from tests.authoring.snippets import PAGE, groups, page, snippets
+
+
+def test_every_snippet_has_its_place():
+    placed = [title for group in groups() for title in group["snippets"]]
+    assert sorted(placed) == sorted(set(placed)), "a snippet in two groups"
+    assert sorted(placed) == sorted(snippets()), "data/snippets.toml is not complete"
+    assert len(placed) >= 60
+
+
+def test_promises_are_one_line():
+    for group in groups():
+        for title, promise in group["snippets"].items():
+            assert 15 <= len(promise) <= 90, title
+            assert promise.endswith("."), title
+
+
+def test_page_is_fresh():
+    assert PAGE.read_text("utf-8") == page(), "run  make snippets"
