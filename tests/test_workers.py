@@ -59,7 +59,8 @@ def test_no_worker_is_left_when_time_is_up_or_the_learner_stops(tmp_path):
         run_workers(tmp_path, 2, until=10**6, wait=1)
     mine = [command for command in left_over() if str(tmp_path) in command]
     assert mine == []
-    code = (
+    code = (  # a process that was started in the background may ignore Ctrl-C
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "from pathlib import Path; from helpers.workers import run_workers; "
         f"run_workers(Path({str(tmp_path / 'stopped')!r}), 2, until=10**6)"
     )
