@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 class Hint(Exception):
@@ -29,6 +29,24 @@ def answered(value: object) -> object:
         raise NotAnswered
     expect(value is not None, "Your function returned None: is a `return` missing?")
     return value
+
+
+def expect_words(
+    answers: object, right: Sequence[tuple[str, str]], words: Sequence[str], what: str
+) -> None:
+    """Expect a list of the right words; `right` has a hint beside each of them.
+
+    >>> expect_words(["yes"], [("yes", "It does.")], ("yes", "no"), "Number")
+    """
+    expect(
+        isinstance(answers, list | tuple) and len(answers) == len(right),
+        f"Give a list of {len(right)} words.",
+    )
+    expect({*answers} <= {*words}, f"The words are: {', '.join(words)}.")
+    for number, (answer, (wanted, hint)) in enumerate(
+        zip(answers, right, strict=True), 1
+    ):
+        expect(answer == wanted, f"{what} {number}: {hint}")
 
 
 def exercise(title: str) -> Callable:

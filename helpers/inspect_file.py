@@ -6,7 +6,6 @@ of a pickle). Keras and TensorFlow do not see them.
 
 from __future__ import annotations
 
-import io
 import json
 import pickletools
 import zipfile
@@ -89,7 +88,8 @@ def inspect_file(path: str | Path) -> Inspection:
         if path.with_name(path.name + ".index").is_file():
             return _checkpoint(path)
         raise FileNotFoundError(f"There is no file {path.name} in {path.parent}.")
-    start = path.read_bytes()[:8]
+    with path.open("rb") as file:
+        start = file.read(8)
     if zipfile.is_zipfile(path):
         return _keras(path)
     if start.startswith(b"\x89HDF"):
@@ -105,16 +105,14 @@ def inspect_file(path: str | Path) -> Inspection:
 def inspector_widget(files: dict[str, Path]) -> WithFallback:
     """Return a widget: pick a file, see what is in it. Nothing of it is run."""
     which = ipywidgets.Dropdown(options=list(files), description="file")
-    shown = ipywidgets.HTML()
+    still = inspect_file(files[which.value])
+    shown = ipywidgets.HTML(still._repr_html_())
 
-    def choose(_: object = None) -> None:
+    def choose(_: object) -> None:
         shown.value = inspect_file(files[which.value])._repr_html_()
 
     which.observe(choose, names="value")
-    choose()
-    return WithFallback(
-        ipywidgets.VBox([which, shown]), inspect_file(files[which.value])
-    )
+    return WithFallback(ipywidgets.VBox([which, shown]), still)
 
 
 def _keras(path: Path) -> Inspection:
@@ -126,7 +124,7 @@ def _keras(path: Path) -> Inspection:
         version = json.loads(archive.read("metadata.json")).get("keras_version")
         weights: tuple = ()
         if "model.weights.h5" in names:
-            with h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
+            with h5py.File(archive.open("model.weights.h5")) as file:
                 weights = tuple(_arrays(file))
     assets = [name for name in names if name.startswith("assets/")]
     warnings = [*_code_in(config), *(f"asset {name}" for name in assets)]
@@ -163,10 +161,11 @@ def _saved_model(path: Path) -> Inspection:
     model = saved_model_pb2.SavedModel()
     model.ParseFromString((path / "saved_model.pb").read_bytes())
     (graph,) = model.meta_graphs
+    savers = _savers(graph)
     reaching = {
         f"{_REACHING_OUT[node.op]} when it is {_when(function.signature.name)}"
         for function in graph.graph_def.library.function
-        if function.signature.name not in _savers(graph)
+        if function.signature.name not in savers
         for node in function.node_def
         if node.op in _REACHING_OUT
     }

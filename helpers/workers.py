@@ -65,38 +65,35 @@ def _run_once(
 ) -> list[FreshRun]:
     ports = free_ports(workers)
     with ExitStack() as stack:
-        processes, files = [], []
+        processes = []
         for number in range(workers):
             dies_at = dies[1] if dies and dies[0] == number else -1
             task = {"ports": ports, "number": number, "until": until, "fit": fit}
             task |= {"folder": str(folder), "dies_at": dies_at}
-            said = [
-                stack.enter_context(open(folder / f"{number}.{kind}", "w+"))
+            out, err = (
+                stack.enter_context(open(folder / f"{number}.{kind}", "w"))
                 for kind in ("out", "err")
-            ]
+            )
             process = subprocess.Popen(
                 [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
                 stdin=subprocess.DEVNULL,
-                stdout=said[0],
-                stderr=said[1],
+                stdout=out,
+                stderr=err,
             )
             stack.callback(process.wait)
             stack.callback(process.kill)  # of no effect on what has ended
             processes.append(process)
-            files.append(said)
         end = time.monotonic() + wait
         for process in processes:
             process.wait(max(0.1, end - time.monotonic()))
-        texts = [[_read(file) for file in said] for said in files]
     return [
-        FreshRun(out, without_noise(err), process.returncode)
-        for (out, err), process in zip(texts, processes, strict=True)
+        FreshRun(
+            (folder / f"{number}.out").read_text(),
+            without_noise((folder / f"{number}.err").read_text()),
+            process.returncode,
+        )
+        for number, process in enumerate(processes)
     ]
-
-
-def _read(file) -> str:
-    file.seek(0)
-    return file.read()
 
 
 def _cause(end: FreshRun) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from helpers.quiz import read_quiz
+from helpers.workers import free_ports
 from tests.authoring.notebooks import LESSONS, ROOT, offline_environment, read, tagged
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -45,9 +45,7 @@ def lab(tmp_path_factory):
     for part in ("notebooks", "helpers", "data"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "requirements.txt", folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     nobody = {
         name: str(folder / name.lower())
         for name in (

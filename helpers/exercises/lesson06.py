@@ -14,7 +14,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from helpers.exercise import Hint, answered, exercise, expect
+from helpers.exercise import Hint, answered, exercise, expect, expect_words
 
 X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
 
@@ -153,18 +153,8 @@ def _outcome(cls: type, make: Callable, inputs: tuple) -> str:
 
 @exercise("what comes back?")
 def check_classes(answers: list[str]) -> str:
-    expect(
-        isinstance(answers, list | tuple) and len(answers) == len(CALLS),
-        f"Give a list of {len(CALLS)} words.",
-    )
-    expect(
-        {*answers} <= {"equal", "random", "error"},
-        "The words are: equal, random, error.",
-    )
-    for number, (answer, right, hint) in enumerate(
-        zip(answers, _outcomes(), HINTS, strict=True), 1
-    ):
-        expect(answer == right, f"Class {number}: {hint}")
+    right = list(zip(_outcomes(), HINTS, strict=True))
+    expect_words(answers, right, ("equal", "random", "error"), "Class")
     return "Tried out, with the same outcome."
 
 
@@ -180,15 +170,7 @@ MOMENTS = (
 
 @exercise("when does it run?")
 def check_moments(moments: list[str]) -> str:
-    expect(
-        isinstance(moments, list | tuple) and len(moments) == len(MOMENTS),
-        f"Give a list of {len(MOMENTS)} words.",
-    )
-    expect({*moments} <= {"load", "call", "never"}, "The words: load, call, never.")
-    for number, (moment, (right, hint)) in enumerate(
-        zip(moments, MOMENTS, strict=True), 1
-    ):
-        expect(moment == right, f"Number {number}: {hint}")
+    expect_words(moments, MOMENTS, ("load", "call", "never"), "Number")
     return "You know whom you let in, and when."
 
 

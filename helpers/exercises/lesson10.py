@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.exercise import Hint, answered, exercise, expect
+from helpers.exercise import Hint, answered, exercise, expect, expect_words
 from helpers.table import Table
 
 WAYS = ("load_weights", "key", "name", "nothing")
@@ -62,15 +62,8 @@ def show_folders() -> Table:
 
 @exercise("what can be had?")
 def check_ways(ways: list[str]) -> str:
-    expect(
-        isinstance(ways, list | tuple) and len(ways) == len(FOLDERS),
-        f"Give a list of {len(FOLDERS)} words.",
-    )
-    expect({*ways} <= {*WAYS}, f"The words are: {', '.join(WAYS)}.")
-    for number, (way, (_, right, hint)) in enumerate(
-        zip(ways, FOLDERS, strict=True), 1
-    ):
-        expect(way == right, f"Folder {number}: {hint}")
+    right = [(way, hint) for _, way, hint in FOLDERS]
+    expect_words(ways, right, WAYS, "Folder")
     return "You know before you load."
 
 

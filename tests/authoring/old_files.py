@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 import tf_keras
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "old"
+from tests.authoring.notebooks import ROOT
+
+FOLDER = ROOT / "data" / "old"
 RATE, BATCH, EPOCHS = 0.01, 8, 3
 
 
