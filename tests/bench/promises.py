@@ -1,0 +1,86 @@
+"""The figures that the kit promises, each beside its bar: one table, one chart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from helpers.picture import BLUE, INK, ORANGE, Picture, panels, to_picture
+from helpers.table import Table
+from tests.bench.measure import machine
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+FIGURES, CHART = DATA / "bench.json", DATA / "bench.png"
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One figure: what was measured, and the bar that it has to stay below, or above.
+
+    >>> Promise("copy_model, time", 1.5, 2.0).used
+    0.75
+    >>> Promise("mAP@0.5", 0.95, 0.9, at_least=True).kept
+    True
+    """
+
+    what: str
+    measured: float
+    bar: float
+    at_least: bool = False
+
+    @property
+    def kept(self) -> bool:
+        if self.at_least:
+            return self.measured >= self.bar
+        return self.measured <= self.bar
+
+    @property
+    def used(self) -> float:
+        """How much of the bar is used up; over 1 is a promise broken."""
+        if self.at_least:
+            return self.bar / self.measured if self.measured else float("inf")
+        return self.measured / self.bar if self.bar else self.measured
+
+    @property
+    def words(self) -> str:
+        return f"{'at least' if self.at_least else 'at most'} {self.bar:g}"
+
+
+def read_promises() -> list[Promise]:
+    """Return what the last `make bench` measured."""
+    text = FIGURES.read_text("utf-8")
+    return [Promise(**one) for one in json.loads(text)["promises"]]
+
+
+def write_promises(promises: Sequence[Promise]) -> None:
+    figures = {"machine": machine(), "promises": [asdict(one) for one in promises]}
+    FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    CHART.write_bytes(chart(promises).data)
+
+
+def table(promises: Sequence[Promise]) -> Table:
+    rows = tuple(
+        (one.what, f"{one.measured:.3g}", one.words, "yes" if one.kept else "NO")
+        for one in promises
+    )
+    return Table(("figure", "measured", "bar", "kept"), rows)
+
+
+def chart(promises: Sequence[Promise]) -> Picture:
+    """Draw each figure as a part of its bar."""
+    figure, (axes,) = panels(1, 9, 0.32 * len(promises) + 0.9)
+    parts = [min(one.used, 2) for one in promises]
+    colours = [BLUE if one.kept else ORANGE for one in promises]
+    axes.barh([one.what for one in promises], parts, color=colours)
+    axes.invert_yaxis()
+    axes.axvline(1, color=INK, linewidth=1)
+    axes.set(xlabel="part of the bar that is used; the line is the bar")
+    for row, one in enumerate(promises):
+        said = f" {one.measured:.3g} ({one.words})"
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        axes.text(parts[row] + 0.01, row, said, va="center", size=9, bbox=paper)
+    axes.set_xlim(0, max(1.6, *parts) + 0.3)
+    kept = sum(one.kept for one in promises)
+    return to_picture(figure, f"{kept} of {len(promises)} figures stay within the bar.")
