@@ -67,6 +67,8 @@ def outcome(trial: Trial) -> str:
         return HOLDS if trial else FAILS
     try:
         return HOLDS if trial() else SILENT
+    except NameError:  # a cell that was not run says nothing about a claim
+        raise
     except Exception as error:
         return type(error).__name__
 
@@ -139,6 +141,8 @@ class Ledger:
         """Try every case of a claim; `then` has what was tried in older versions."""
         if number not in read_claims():
             raise ValueError(f"There is no claim {number!r} in data/claims.toml.")
+        if not now:
+            raise ValueError(f"{number}: give at least one case that was tried.")
         results = [(case, outcome(trial)) for case, trial in now.items()]
         earlier = [(case, outcome(trial)) for case, trial in (then or {}).items()]
         found = verdict([r for _, r in results], [r for _, r in earlier], complete)

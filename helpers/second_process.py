@@ -27,9 +27,11 @@ def run(code):
     exec(compile(ast.Module(body, []), "<code>", "exec"), names)
     if last:
         return eval(compile(ast.Expression(last.value), "<code>", "eval"), names)
+def plain(value):  # of NumPy and TensorFlow; anything else is refused
+    return getattr(value, "numpy", lambda: value)().item()
 for line in sys.stdin:
     try:
-        answer = json.dumps({"value": run(json.loads(line))}, default=bool)
+        answer = json.dumps({"value": run(json.loads(line))}, default=plain)
     except Exception as error:
         says = str(error).strip().partition("\\n")[0]
         answer = json.dumps({"error": type(error).__name__, "says": says})
@@ -41,7 +43,8 @@ class SecondProcess:
     """A process that runs code, piece by piece; names live on from piece to piece.
 
     `first` begins at once and is not waited for. Calling the object runs code there
-    and returns the value of its last expression: None, truth, number, text or a list.
+    and returns the value of its last expression: None, truth, number, text, or a list
+    of these.
     What is raised there is raised here, under the same name. The process ends with
     `close`, or with this one.
 

@@ -88,6 +88,16 @@ def test_a_claim_that_is_not_in_the_list_is_refused():
         Ledger().check("C99", {"a case": True})
 
 
+def test_a_claim_without_cases_is_refused():
+    with pytest.raises(ValueError, match="C07: give at least one case"):
+        Ledger().check("C07", {})
+
+
+def test_a_cell_that_was_not_run_is_no_evidence():
+    with pytest.raises(NameError):
+        outcome(lambda: not_defined)  # noqa: F821
+
+
 def test_ledger_knows_what_is_missing_and_counts():
     ledger = Ledger()
     ledger.check("C07", {"<one> `weight`": lambda: False})
@@ -119,6 +129,17 @@ def test_second_process_that_dies_says_so():
         other(
             "import os, sys; print('no room', file=sys.stderr, flush=True); os._exit(1)"
         )
+
+
+def test_values_come_back_as_they_are():
+    with SecondProcess("import numpy as np") as other:
+        assert other("[np.float32(2.5), np.bool_(False), np.array(3)]") == [
+            2.5,
+            False,
+            3,
+        ]
+        with pytest.raises(Exception, match="item"):
+            other("object()")
 
 
 def test_printing_is_no_answer():

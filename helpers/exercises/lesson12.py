@@ -12,9 +12,10 @@ from helpers.exercise import answered, exercise, expect, expect_words
 from helpers.folklore import VERDICTS
 
 
-def _build() -> keras.Model:
-    parts = [keras.Input((4,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(2)]
-    return keras.Sequential(parts)
+def _build(ones: str = "ones") -> keras.Model:
+    hidden = keras.layers.Dense(3, "relu", bias_initializer=ones)
+    out = keras.layers.Dense(2, bias_initializer=ones)
+    return keras.Sequential([keras.Input((4,)), hidden, out])
 
 
 def _honest(model: keras.Model, path: str) -> None:
@@ -42,11 +43,24 @@ def _last_layer(model: keras.Model, path: str) -> None:
     model.layers[0].set_weights(kept)
 
 
+def _kernels(model: keras.Model, path: str) -> None:
+    kept = [layer.bias.numpy() for layer in model.layers]
+    _honest(model, path)
+    for layer, bias in zip(model.layers, kept, strict=True):
+        layer.bias.assign(bias)
+
+
+def _another(model: keras.Model, path: str) -> None:
+    model.set_weights(_build("zeros").get_weights())
+
+
 _LIARS = {
     "does nothing at all": _idle,
     "restores under a misspelt name": _misspelt,
     "brings only the first layer back": _first_layer,
     "brings only the last layer back": _last_layer,
+    "brings only the kernels back": _kernels,
+    "brings the weights of another model": _another,
 }
 
 
@@ -62,7 +76,7 @@ def check_proves(proves: Callable) -> str:
         expect(
             asked(_honest),
             "It says no to a function that restores everything. Which weights do you "
-            "compare it with?",
+            "compare with?",
         )
         for what, liar in _LIARS.items():
             expect(
@@ -70,7 +84,7 @@ def check_proves(proves: Callable) -> str:
                 f"It says yes to a function that {what}. Change every weight before, "
                 "and compare every weight after.",
             )
-    return "It says yes to a real restore, and no to four others."
+    return "It says yes to a real restore, and no to six others."
 
 
 @exercise("judge what came out")
@@ -89,11 +103,14 @@ def check_verdicts(verdicts: list[str]) -> str:
 @exercise("where does it hold?")
 def check_where_it_holds(words: list[str]) -> str:
     right = (
-        ("independent", "Assign to the variable, and look at the copy."),
+        (
+            "independent",
+            "Draw from the original, then from the copy: the same numbers?",
+        ),
         ("shared", "Insert into the table, and ask the copy for its size."),
-        ("reset", "Update the metric before you copy it, and ask both for the result."),
+        ("reset", "Compare `iterations` of both."),
         ("refused", "Does the call come back at all?"),
-        ("independent", "Set the weights of the model to 0, and look at the copy's."),
+        ("independent", "Set the kernel to 0, and look at the copy's."),
     )
     expect_words(words, right, ("independent", "shared", "reset", "refused"), "Number")
     return "One line of code, and four different things that it does."
