@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from tests.authoring.notebooks import LESSONS, ROOT, anchor_of, read, tagged
+from helpers.recipes import anchor_of
+from tests.authoring.notebooks import LESSONS, ROOT, read, tagged
 
 PAGE = ROOT / "SNIPPETS.md"
 ORDER = ROOT / "data" / "snippets.toml"
