@@ -18,6 +18,9 @@ assert at the end that proves what the line above it says. Each runs alone in a 
 process, and a test runs it so. Find the nearest, paste it, see it run, then put your
 model in its place.
 
+Not sure which? The recipe finder in [lesson 00](notebooks/00_start_here.ipynb) asks
+what you have and what must survive, and says as well what is not possible.
+
 This page is written by `make snippets` from the lessons and `data/snippets.toml`.
 """
 
