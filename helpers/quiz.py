@@ -61,16 +61,16 @@ class FoldOuts:
 
     def _repr_html_(self) -> str:
         return "\n".join(
-            f"<p><b>{number}. {_as_html(question.ask)}</b></p>\n<ul>"
-            + "".join(f"<li>{_as_html(option)}</li>" for option in question.options)
+            f"<p><b>{number}. {as_html(question.ask)}</b></p>\n<ul>"
+            + "".join(f"<li>{as_html(option)}</li>" for option in question.options)
             + "</ul>\n<details><summary>Answer</summary>"
-            f"{_as_html(question.options[question.right])}: "
-            f"{_as_html(question.because)}</details>"
+            f"{as_html(question.options[question.right])}: "
+            f"{as_html(question.because)}</details>"
             for number, question in enumerate(self.questions, 1)
         )
 
 
-def _as_html(text: str) -> str:
+def as_html(text: str) -> str:
     """Escape a text; what stands between backticks is shown as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
@@ -85,7 +85,7 @@ def show_quiz(lesson: str) -> WithFallback:
 
 
 def _ask(number: int, question: Question) -> ipywidgets.Widget:
-    title = ipywidgets.HTML(f"<b>{number}. {_as_html(question.ask)}</b>")
+    title = ipywidgets.HTML(f"<b>{number}. {as_html(question.ask)}</b>")
     choice = ipywidgets.RadioButtons(
         options=[(option, i) for i, option in enumerate(question.options)],
         index=None,
@@ -94,7 +94,7 @@ def _ask(number: int, question: Question) -> ipywidgets.Widget:
     answer = ipywidgets.HTML()
 
     def reply(change: dict) -> None:
-        answer.value = _as_html(question.feedback(change["new"]))
+        answer.value = as_html(question.feedback(change["new"]))
 
     choice.observe(reply, names="value")
     return ipywidgets.VBox([title, choice, answer])

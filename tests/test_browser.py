@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from helpers.quiz import read_quiz
+from helpers.recipes import find_recipe
 from helpers.workers import free_ports
 from tests.authoring.notebooks import LESSONS, ROOT, offline_environment, read, tagged
 
@@ -44,7 +45,8 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     for part in ("notebooks", "helpers", "data"):
         shutil.copytree(ROOT / part, folder / part)
-    shutil.copy(ROOT / "requirements.txt", folder)
+    for page in ("requirements.txt", "SNIPPETS.md", "GLOSSARY.md"):
+        shutil.copy(ROOT / page, folder)
     (port,) = free_ports(1)
     nobody = {
         name: str(folder / name.lower())
@@ -89,7 +91,10 @@ def _wait_for(address, log):
 
 @pytest.fixture
 def page(browser, lab, request):
-    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab = browser.new_page(
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     tab.set_default_timeout(MINUTE)
     tab.goto_lesson = lambda name: _open(tab, f"{lab}/lab/tree/notebooks/{name}")
     yield tab
@@ -228,6 +233,55 @@ def answer_quiz(tab, lesson):
             expect(quiz.get_by_text(reply)).to_be_visible()
 
 
+def play_recipe_finder(tab):
+    finder = show_cell(tab, "recipe_finder_widget()")
+    have, survive, where = (
+        finder.get_by_label(words, exact=True)
+        for words in ("I have", "must survive", "where")
+    )
+
+    def says(words):
+        expect(finder.get_by_text(words).first).to_be_visible()
+
+    says("Copy a tensor into memory of its own")
+    have.select_option("a subclassed model")
+    survive.select_option("its weights")
+    where.select_option("in a process without the code")
+    says("Not possible, because weights need layers to go into")
+    survive.select_option("its answers")
+    expect(where).to_have_value("in a process without the code")  # it was kept
+    says("Export a Keras model, load it, prove that the outputs are the same")
+
+    recipe = find_recipe(
+        "a subclassed model", "its answers", "in a process without the code"
+    )
+    copy_it = finder.get_by_role("button", name="copy")
+    copied = finder.get_by_role("button", name="copied")
+    copy_it.press("Enter")  # no mouse is needed
+    expect(copied).to_be_visible()
+    clipboard = "navigator.clipboard.readText()"
+    assert tab.evaluate(clipboard) == recipe.snippets[0].code
+
+    # Where a page may not use the clipboard, the browser copies what is selected.
+    hidden = "{value: undefined, configurable: true}"
+    tab.evaluate(f"Object.defineProperty(navigator, 'clipboard', {hidden})")
+    where.select_option("without TensorFlow")
+    says("Run an export with LiteRT")
+    copy_it.click()
+    expect(copied).to_be_visible()
+    tab.evaluate("delete navigator.clipboard")
+    assert "ai_edge_litert" in tab.evaluate(clipboard)
+
+    tab.screenshot(path=SCREENSHOTS / "recipe_finder.png")
+
+    finder.get_by_role("link", name="Run an export with LiteRT").click()
+    tab.wait_for_function(
+        "jupyterapp.shell.currentWidget.context?.path.endsWith('SNIPPETS.md')"
+    )
+    tab.evaluate("jupyterapp.shell.currentWidget.close()")
+    tab.wait_for_function("jupyterapp.shell.currentWidget.content.model?.cells")
+
+
 def play_copy_explorer(tab):
     explorer = show_cell(tab, "copy_explorer_widget()")
     shows = expect_picture_in(explorer)
@@ -299,8 +353,9 @@ def play_threshold(tab):
 
 
 # What a lesson has beside its quiz; a lesson with a widget gets a line here. These
-# lessons and the first are run in the browser; `make look` runs all of them.
+# lessons are run in the browser; `make look` runs all of them.
 WIDGETS = {
+    "00": play_recipe_finder,
     "01": play_alias_lab,
     "02": play_copy_explorer,
     "03": play_signature_explorer,
@@ -316,7 +371,7 @@ def test_lesson_in_the_browser(path, page):
     solution = tagged(read(path), "solution")[0].source
     folded = show_cell(page, solution)
     expect(folded.get_by_text(solution.split("\n")[-1])).to_have_count(0)
-    if path.stem[:2] in {"00", *WIDGETS} or LOOK:
+    if path.stem[:2] in WIDGETS or LOOK:
         run_all(page)
     else:
         run_quiz(page, path)

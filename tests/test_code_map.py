@@ -60,7 +60,9 @@ def test_every_module_has_its_line():
     assert sorted(listed) == sorted(MODULES)
 
 
-@pytest.mark.parametrize(("modules", "used"), rows(), ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("modules", "used"), list(rows()), ids=lambda value: str(value)[:40]
+)
 def test_lessons_are_those_that_import_it(modules, used):
     told = {*re.findall(r"\b\d\d\b", used)}
     if used.startswith("all"):  # but for those that are named

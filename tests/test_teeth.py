@@ -138,6 +138,10 @@ def no_minutes(notebook):
     notebook.cells[0].source = notebook.cells[0].source.replace("minutes", "time")
 
 
+def no_glossary(notebook):
+    notebook.cells[0].source = notebook.cells[0].source.replace("GLOSSARY", "README")
+
+
 def no_quiz(notebook):
     (cell,) = [c for c in code_cells(notebook) if "show_quiz(" in c.source]
     notebook.cells.remove(cell)
@@ -188,6 +192,7 @@ BREAKS = {
     no_solution: "exercises_paired",
     solution_in_the_open: "exercises_paired",
     no_minutes: "header_complete",
+    no_glossary: "header_complete",
     no_quiz: "quiz_at_the_end",
     two_traps: "takes_away",
     noisy_start: "quiet_start",

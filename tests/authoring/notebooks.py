@@ -193,13 +193,3 @@ def replay(notebook: NotebookNode, name: str, folder: Path) -> tuple[bool, str]:
         text=True,
     )
     return done.returncode == 0, _ANSI.sub("", done.stdout + done.stderr)
-
-
-def anchor_of(heading: str) -> str:
-    """Return the anchor that GitHub gives a heading.
-
-    >>> anchor_of("Old files, other versions")
-    'old-files-other-versions'
-    """
-    kept = "".join(c for c in heading.lower() if c.isalnum() or c in " -_")
-    return kept.replace(" ", "-")

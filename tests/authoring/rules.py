@@ -15,10 +15,10 @@ from nbformat import NotebookNode
 
 from helpers.lessons import Lesson, read_lessons
 from helpers.quiz import read_quiz
+from helpers.recipes import anchor_of
 from tests.authoring.notebooks import (
     ROOT,
     WIDGET_VIEW,
-    anchor_of,
     code_cells,
     markdown_cells,
     normal_form,
@@ -202,7 +202,9 @@ def broken_link(target: str, source: str) -> Problems:
 
 @rule
 def header_complete(notebook: NotebookNode, name: str) -> Problems:
-    """The first cell has title, goals, needs, minutes, "CPU, offline" and links."""
+    """The first cell has title, goals, needs, minutes, "CPU, offline" and links; the
+    last of them leads to the glossary.
+    """
     lesson, text = lesson_of(name), notebook.cells[0].source
     wanted = {
         f"the title '# {lesson.number} · {lesson.title}'": (
@@ -218,6 +220,9 @@ def header_complete(notebook: NotebookNode, name: str) -> Problems:
         f"'**{lesson.minutes} minutes**'": f"**{lesson.minutes} minutes**" in text,
         "'CPU, offline'": "CPU, offline" in text,
         "a link to all lessons": "(../README.md#the-lessons)" in text,
+        "a link to the glossary at its end": text.endswith(
+            " · [glossary](../GLOSSARY.md)"
+        ),
     }
     for other in read_lessons():
         if other.ready and abs(int(other.number) - int(name[:2])) == 1:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from tests.authoring.notebooks import LESSONS, ROOT, anchor_of, read, tagged
+from helpers.recipes import anchor_of
+from tests.authoring.notebooks import LESSONS, ROOT, read, tagged
 
 PAGE = ROOT / "SNIPPETS.md"
 ORDER = ROOT / "data" / "snippets.toml"
@@ -16,6 +17,9 @@ Each of these cells is complete: imports, a tiny model, a temporary folder, and 
 assert at the end that proves what the line above it says. Each runs alone in a fresh
 process, and a test runs it so. Find the nearest, paste it, see it run, then put your
 model in its place.
+
+Not sure which? The recipe finder in [lesson 00](notebooks/00_start_here.ipynb) asks
+what you have and what must survive, and says as well what is not possible.
 
 This page is written by `make snippets` from the lessons and `data/snippets.toml`.
 """
