@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
+from helpers import DATA
 from helpers.scenes import NONE, SIZE, Scenes
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 MIDDLE, SCALE = 150, 0.64  # between the rows of coins; SIZE pixels for a half's height
 
 

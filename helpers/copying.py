@@ -9,7 +9,6 @@ import tempfile
 import timeit
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import ipywidgets
@@ -17,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from helpers import DATA
 from helpers.copy_model import copy_model
 from helpers.look import look, slots
 from helpers.picture import (
@@ -31,7 +31,7 @@ from helpers.picture import (
 from helpers.table import Table
 from helpers.widget import WithFallback
 
-COSTS = Path(__file__).resolve().parent.parent / "data" / "copy_costs.json"
+COSTS = DATA / "copy_costs.json"
 X = np.random.default_rng(0).normal(size=(32, 3, 2)).astype("float32")
 Y = X.sum((1, 2), keepdims=True)[:, :, 0]
 

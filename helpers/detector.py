@@ -6,14 +6,15 @@ the middle of the cell, and for each class whether an object of it is there.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import keras
 import tensorflow as tf
 
+from helpers import DATA
+
 STRIDE = 8  # pixels of a cell's side
-PRETRAINED = str(Path(__file__).resolve().parent.parent / "data" / "shapes_detector")
+PRETRAINED = str(DATA / "shapes_detector")
 
 
 def _block(filters: int, strides: int = 1) -> list[keras.Layer]:

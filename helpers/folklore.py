@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from helpers import DATA
 from helpers.picture import BLUE, GREEN, INK, ORANGE, Picture, house_style, to_picture
+from helpers.quiz import as_html
 from helpers.table import Table
 
 # What a claim turned out to be, and its colour; the kindest first.
@@ -46,7 +45,7 @@ def read_claims() -> dict[str, Claim]:
     >>> read_claims()["C07"].says
     'Comparing one weight verifies a copy'
     """
-    file = Path(__file__).resolve().parent.parent / "data" / "claims.toml"
+    file = DATA / "claims.toml"
     return {
         number: Claim(number, document["title"], says, instead)
         for document in tomllib.loads(file.read_text("utf-8"))["document"]
@@ -111,18 +110,13 @@ class Finding:
         colour = VERDICTS[self.verdict]
         chip = f"background: {colour}; color: {INK}; padding: 1px 8px"
         cases = "".join(
-            f"<li>{_as_html(case)}: <b>{_as_html(result)}</b></li>"
+            f"<li>{as_html(case)}: <b>{as_html(result)}</b></li>"
             for case, result in self.cases
         )
         return (
-            f'<p><b style="{chip}">{self.verdict}</b> {_as_html(self.claim.says)}</p>'
-            f"\n<ul>{cases}</ul>\n<p>Instead: {_as_html(self.claim.instead)}</p>"
+            f'<p><b style="{chip}">{self.verdict}</b> {as_html(self.claim.says)}</p>'
+            f"\n<ul>{cases}</ul>\n<p>Instead: {as_html(self.claim.instead)}</p>"
         )
-
-
-def _as_html(text: str) -> str:
-    """Escape a text; what stands between backticks is shown as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 class Ledger:

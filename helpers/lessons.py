@@ -5,14 +5,13 @@ from __future__ import annotations
 import textwrap
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from helpers import DATA, KIT
 from helpers.picture import BLUE, GREEN, INK, ORANGE, Picture, house_style, to_picture
 
-_KIT = Path(__file__).resolve().parent.parent
 _PARTS = {"Start": "white", "Copy": ORANGE, "Save": BLUE, "Restore": GREEN}
 
 
@@ -32,7 +31,7 @@ class Lesson:
 
     @property
     def ready(self) -> bool:
-        return (_KIT / "notebooks" / f"{self.file}.ipynb").exists()
+        return (KIT / "notebooks" / f"{self.file}.ipynb").exists()
 
 
 def read_lessons() -> tuple[Lesson, ...]:
@@ -41,7 +40,7 @@ def read_lessons() -> tuple[Lesson, ...]:
     >>> read_lessons()[1].title
     'Tensors and variables'
     """
-    entries = tomllib.loads((_KIT / "data" / "lessons.toml").read_text("utf-8"))
+    entries = tomllib.loads((DATA / "lessons.toml").read_text("utf-8"))
     return tuple(Lesson(**entry) for entry in entries["lesson"])
 
 

@@ -6,13 +6,13 @@ import html
 import re
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 import ipywidgets
 
+from helpers import DATA
 from helpers.widget import WithFallback
 
-QUIZZES = Path(__file__).resolve().parent.parent / "data" / "quizzes"
+QUIZZES = DATA / "quizzes"
 
 
 @dataclass(frozen=True)

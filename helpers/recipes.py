@@ -11,15 +11,14 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import ipywidgets
 
+from helpers import DATA, KIT
 from helpers.quiz import as_html
 from helpers.table import Table
 from helpers.widget import WithFallback
 
-_KIT = Path(__file__).resolve().parent.parent
 _SNIPPET = re.compile(
     r"^### (?P<title>[^\n]+)\n\n(?P<promise>[^\n]+) \(\[lesson \d\d\]"
     r"\(notebooks/(?P<lesson>\w+)\.ipynb\)\)\n\n```python\n(?P<code>.*?)\n```$",
@@ -150,7 +149,7 @@ def read_rules() -> dict[str, dict[str, dict[str, dict]]]:
     >>> list(read_rules()["a metric"]["what it has counted"])
     ['in this process', 'in another process, with the code']
     """
-    return tomllib.loads((_KIT / "data" / "recipes.toml").read_text("utf-8"))
+    return tomllib.loads((DATA / "recipes.toml").read_text("utf-8"))
 
 
 @cache
@@ -160,7 +159,7 @@ def read_snippets() -> dict[str, Snippet]:
     >>> read_snippets()["copy-a-lookup-table"].source
     'lesson 01'
     """
-    page = _KIT / "SNIPPETS.md"
+    page = KIT / "SNIPPETS.md"
     if not page.is_file():
         raise FileNotFoundError(
             "SNIPPETS.md is missing beside the folder helpers: get the whole kit, or "

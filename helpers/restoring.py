@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 
+from helpers import DATA
 from helpers.blueprint import Blueprint
 from helpers.checkpoint_file import CheckpointFile
 from helpers.picture import BLUE, GREEN, GREY, INK, ORANGE, Picture, panels, to_picture
@@ -30,7 +31,7 @@ ASSERTS = (
 )
 X = np.random.default_rng(0).normal(size=(2, 8, 8, 1)).astype("float32")
 Objects = dict[str, Any]
-COSTS = Path(__file__).resolve().parent.parent / "data" / "format_costs.json"
+COSTS = DATA / "format_costs.json"
 
 
 # Small models to save and to restore into ---------------------------------------------

@@ -7,13 +7,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from helpers import KIT
 from helpers.quiet import without_noise
 
-_KIT = Path(__file__).resolve().parent.parent
 # Reads code, one JSON text a line; answers each with the value of its last expression.
 _LOOP = """
 import ast, json, os, sys
@@ -62,7 +61,7 @@ class SecondProcess:
         self._errors = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _LOOP],
-            env=os.environ | {"PYTHONPATH": str(_KIT)},
+            env=os.environ | {"PYTHONPATH": str(KIT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

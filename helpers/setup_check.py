@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import sys
 from importlib import metadata
-from pathlib import Path
 
-REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
+from helpers import KIT
+
+REQUIREMENTS = KIT / "requirements.txt"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
