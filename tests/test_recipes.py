@@ -144,7 +144,7 @@ def test_unknown_choice_is_answered_by_the_choices(place):
 
 
 def test_missing_page_is_one_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(finder, "_KIT", tmp_path)
+    monkeypatch.setattr(finder, "KIT", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"SNIPPETS\.md is missing"):
         read_snippets.__wrapped__()
 
