@@ -1,12 +1,11 @@
-"""Write build/site/: lessons, snippets and documents to read without Jupyter, `make site`.
+"""Write build/site/: lessons and documents to read without Jupyter, `make site`.
 
-Sphinx does the work, with MyST-NB for the notebooks; any broken link or other warning is
-an error. The pages are then looked over for anything that a reader's browser would fetch.
+Sphinx does the work, with MyST-NB for the notebooks; a broken link or any other
+warning is an error. tests/site_check.py then looks at the pages in a browser.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
