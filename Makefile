@@ -21,14 +21,15 @@ INSTALL = @{ test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
 	echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13: install one, \
 	or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }; \
 	$(PYTHON) install.py $(VENV) $(if $(WHEELS),--wheels=$(WHEELS))
-QUIET := --LabApp.log_level=WARN --ServerApp.log_level=WARN
+QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR
 TESTS := tests/requirements.txt
 SITE := requirements-site.txt
 KIT := requirements.txt requirements-object-detection.txt
 
 lab: $(VENV)/.kit
 	@echo "JupyterLab opens in your browser. It runs until you press Ctrl-C twice here."
-	@$(BIN)/jupyter lab $(QUIET) $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/00_start_here.ipynb
+	@$(BIN)/jupyter lab $(QUIET) $(if $(filter 0,$(shell id -u)),--allow-root) \
+	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 test: $(VENV)/.tests
 	$(BIN)/ruff check .
