@@ -21,7 +21,9 @@ INSTALL = @{ test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
 	echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13: install one, \
 	or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }; \
 	$(PYTHON) install.py $(VENV) $(if $(WHEELS),--wheels=$(WHEELS))
-QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR
+# Only what a learner needs to read; of an encrypted kernel no warning comes.
+QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
+	--KernelManager.transport_encryption=auto
 TESTS := tests/requirements.txt
 SITE := requirements-site.txt
 KIT := requirements.txt requirements-object-detection.txt

@@ -74,7 +74,7 @@ def environment(venv: Path) -> Path:
     """Return the Python of the environment, which is made if it does not work yet."""
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     try_it = "import pip, sys; from helpers.setup_check import problem_with_python as p"
-    command = [str(python), "-c", f"{try_it}; sys.exit(p())"]
+    command = [str(python), "-c", f"{try_it}; sys.exit(bool(p()))"]
     if python.exists() and not _run(command, cwd=ROOT).returncode:
         return python
     if venv.exists() and any(venv.iterdir()) and not (venv / "pyvenv.cfg").exists():

@@ -113,13 +113,15 @@ def venv(tmp_path_factory):
 
 @pytest.fixture
 def wheels(tmp_path):
-    """A folder with one small wheel."""
-    info = "kit_demo-1.0.dist-info"
-    with zipfile.ZipFile(tmp_path / "kit_demo-1.0-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("kit_demo.py", "answer = 42\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        wheel.writestr(f"{info}/METADATA", "Name: kit-demo\nVersion: 1.0\n")
-        wheel.writestr(f"{info}/RECORD", "")
+    """A folder with two small wheels."""
+    for name in ("kit_demo", "kit_other"):
+        info = f"{name}-1.0.dist-info"
+        about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+        with zipfile.ZipFile(tmp_path / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
+            wheel.writestr(f"{name}.py", "answer = 42\n")
+            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+            wheel.writestr(f"{info}/METADATA", about)
+            wheel.writestr(f"{info}/RECORD", "")
     return tmp_path
 
 
@@ -136,6 +138,7 @@ def test_install_out_of_a_folder_goes_on_where_it_was_stopped(venv, wheels):
         done = install_list(venv, "kit-demo==1.0", f"--wheels={wheels}")
         assert "all is here; unpacking 1" in done.stdout, done.stderr
         assert "done in" in done.stdout
+        assert "A new environment" not in done.stdout
         return install.site_packages(venv / "bin" / "python")
 
     packages = install_demo()
@@ -145,6 +148,14 @@ def test_install_out_of_a_folder_goes_on_where_it_was_stopped(venv, wheels):
     (packages / "kit_demo-1.0.dist-info" / "INSTALLER").unlink()
     install_demo()
     assert (packages / "kit_demo.py").exists()
+
+
+def test_environment_that_was_stopped_half_way_is_made_anew(tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to("nowhere")
+    (tmp_path / "pyvenv.cfg").write_text("home = nowhere")
+    python = install.environment(tmp_path)
+    assert subprocess.run([python, "-m", "pip", "--version"]).returncode == 0
 
 
 def test_folder_of_wheels_that_lacks_something(venv, wheels, tmp_path):
@@ -157,7 +168,7 @@ def test_folder_of_wheels_that_lacks_something(venv, wheels, tmp_path):
 
 
 def test_changed_file_is_not_installed(venv, wheels):
-    text = f"kit-demo==1.0 --hash=sha256:{'0' * 64}"
+    text = f"kit-other==1.0 --hash=sha256:{'0' * 64}"
     done = install_list(venv, text, f"--wheels={wheels}")
     assert "A file is not the one that was examined" in done.stderr
 
