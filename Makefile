@@ -1,24 +1,37 @@
 # make lab     open the kit in JupyterLab        make test    run everything that CI runs
 # make look    run every lesson in a browser; screenshots are in build/screenshots
 # make refresh re-execute and normalise lessons (all, or LESSON=01)
+# make slides  write build/slides/, every lesson as slides
+# make site    write build/site/, lessons and snippets to be read without Jupyter
+# make wheels  fill wheels/; then, without a network:  make lab WHEELS=wheels
 # make snippets write SNIPPETS.md from the lessons
 # make learner write learner/, the lessons without solutions and outputs
 # make bench   ratios of time and memory, measured in one run
 # make pretrain  train the detectors that the lessons start from, anew
 # make old    write the files of older projects (data/old) anew
 # make soak    kill 20 training runs and continue them (or TIMES=5)
-.PHONY: lab test look refresh snippets learner bench soak pretrain old
+.PHONY: lab test look refresh slides site wheels snippets learner bench soak pretrain old
 
 VENV ?= .venv
 BIN := $(VENV)/bin
-# The Object Detection API's own requirements are never met: no word of that each time.
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -q --no-warn-conflicts
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
+INSTALL = @{ test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
+	echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13: install one, \
+	or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }; \
+	$(PYTHON) install.py $(VENV) $(if $(WHEELS),--wheels=$(WHEELS))
+# Only what a learner needs to read; of an encrypted kernel no warning comes.
+QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
+	--KernelManager.transport_encryption=auto
+TESTS := tests/requirements.txt
+SITE := requirements-site.txt
+KIT := requirements.txt requirements-object-detection.txt
 
 lab: $(VENV)/.kit
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	@echo "JupyterLab opens in your browser. It runs until you press Ctrl-C twice here."
+	@$(BIN)/jupyter lab $(QUIET) $(if $(filter 0,$(shell id -u)),--allow-root) \
+	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 test: $(VENV)/.tests
 	$(BIN)/ruff check .
@@ -30,6 +43,16 @@ look: $(VENV)/.tests
 
 refresh: $(VENV)/.tests
 	$(BIN)/python -m tests.authoring.refresh $(LESSON)
+
+slides: $(VENV)/.tests
+	$(BIN)/python -m tests.authoring.slides
+
+site: $(VENV)/.site
+	$(BIN)/python -m tests.authoring.site
+	$(BIN)/python -m pytest -q tests/site_check.py
+
+wheels:
+	$(INSTALL) --fill=wheels $(KIT) $(TESTS) $(SITE)
 
 snippets: $(VENV)/.tests
 	$(BIN)/python -m tests.authoring.snippets
@@ -51,17 +74,15 @@ soak: $(VENV)/.tests
 	$(BIN)/python -m tests.soak $(or $(TIMES),20)
 
 # The stamps make a second call quick: they are redone only when a list of packages changed.
-$(VENV)/.kit: requirements.txt requirements-object-detection.txt
-	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found: install one, \
-	or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
-	@$(PYTHON) -c '$(FITS)' || { echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13: \
-	name one that is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
-	@$(BIN)/python -c '$(FITS)' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-	$(INSTALL) -r requirements.txt
-	$(INSTALL) --no-deps --require-hashes -r requirements-object-detection.txt
-	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+$(VENV)/.kit: $(KIT)
+	$(INSTALL) $(KIT)
+	@$(BIN)/jupyter labextension disable --log-level=ERROR --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
 	@touch $@
 
-$(VENV)/.tests: tests/requirements.txt $(VENV)/.kit
-	$(INSTALL) -r tests/requirements.txt
+$(VENV)/.tests: $(TESTS) $(VENV)/.kit
+	$(INSTALL) $(TESTS)
+	@touch $@
+
+$(VENV)/.site: $(SITE) $(VENV)/.tests
+	$(INSTALL) $(SITE)
 	@touch $@

@@ -8,35 +8,17 @@ import time
 import urllib.request
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from helpers.quiz import read_quiz
 from helpers.recipes import find_recipe
 from helpers.workers import free_ports
 from tests.authoring.notebooks import LESSONS, ROOT, offline_environment, read, tagged
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 SCREENSHOTS = ROOT / "build" / "screenshots"
 LOOK = bool(os.environ.get("LOOK"))
 MINUTE = 60_000
 expect.set_options(timeout=MINUTE)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not BROWSER:
-        reason = f"no browser found, looked for {', '.join(BROWSERS)}"
-        if os.environ.get("CI"):
-            pytest.fail(f"the browser part must run in CI: {reason}")
-        pytest.skip(f"THE BROWSER PART DID NOT RUN: {reason}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=BROWSER,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
