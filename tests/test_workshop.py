@@ -175,8 +175,9 @@ def demo(number):
     """Return the numbers of the cells that a demo runs, those of the set-up first."""
     notebook = NOTEBOOKS[number]
     cells = code_cells(notebook)
-    first = next(n for n, c in enumerate(notebook.cells) if "## 1. " in c.source)
-    named = [n for n, cell in enumerate(cells) if cell in notebook.cells[:first]]
+    headings = [c for c in notebook.cells if re.search("^## ", c.source, re.M)]
+    before = notebook.cells[: notebook.cells.index(headings[0])]
+    named = [n for n, cell in enumerate(cells) if cell in before]
     steps = re.findall(r"^\d\. .*$", SECTIONS[number][1], re.M)
     for up_to, names in re.findall(
         r"[Rr]un (all up to )?((?:`[^`]+`(?:, | and )?)+)", "\n".join(steps)
