@@ -97,6 +97,6 @@ def _somebody_answered() -> bool:
     except ImportError:
         return False
     ask = getattr(get_ipython(), "get_parent", dict)
-    cell = ask().get("metadata", {})
+    cell = ask().get("metadata") or {}
     # Wherever a front end puts the tags: some have them one level deeper.
     return "cellId" in cell and "'solution'" not in str(cell)
