@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 
+from helpers.progress import note
+
 
 class Hint(Exception):
     """What a check says to an answer that is not right yet."""
@@ -52,6 +54,8 @@ def expect_words(
 def exercise(title: str) -> Callable:
     """Make a check out of a function that raises hints and returns a closing sentence.
 
+    What passes is noted in the learner's progress.
+
     >>> @exercise("double")
     ... def check_double(answer):
     ...     expect(answer == 4, "2 * 2 is not that.")
@@ -67,7 +71,10 @@ def exercise(title: str) -> Callable:
     def decorate(check: Callable[..., str]) -> Callable[..., None]:
         @functools.wraps(check)
         def run(*answers: object) -> None:
-            print(f'Exercise "{title}": {_verdict(check, answers)}')
+            verdict = _verdict(check, answers)
+            print(f'Exercise "{title}": {verdict}')
+            if verdict.startswith("passed. "):
+                note(check.__module__.rpartition("lesson")[2], title)
 
         return run
 

@@ -6,13 +6,19 @@ alone: so a learner's copy, which has no solutions, says the same.
 """
 
 import json
-import re
 import tomllib
 
 import pytest
 
 from helpers.fresh import run_fresh
-from tests.authoring.notebooks import LESSONS, ROOT, code_cells, printed, read, tagged
+from tests.authoring.notebooks import (
+    LESSONS,
+    ROOT,
+    code_cells,
+    exercise_title,
+    read,
+    tagged,
+)
 
 WRONG = tomllib.loads((ROOT / "tests" / "wrong_answers.toml").read_text("utf-8"))
 TRY_OUT = """
@@ -26,15 +32,13 @@ print(json.dumps([said(source) for source in {sources!r}]))
 """
 
 
-def title(cell):
-    return re.match(r'Exercise "(.*?)":', printed(cell))[1]
-
-
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_starters_and_wrong_answers_get_their_replies(path, tmp_path):
     notebook = read(path)
     wrong = WRONG[path.stem[:2]]
-    starters = {title(cell): cell.source for cell in tagged(notebook, "exercise")}
+    starters = {
+        exercise_title(cell): cell.source for cell in tagged(notebook, "exercise")
+    }
     assert sorted(wrong) == sorted(starters), "every exercise needs wrong answers"
     cases = [(name, case) for name in wrong for case in wrong[name]]
     sources = [starters[name].replace("...", case["answer"]) for name, case in cases]

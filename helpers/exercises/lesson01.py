@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -28,6 +30,39 @@ def check_snapshot(before: object, v: tf.Variable) -> str:
         "It moved when v was written again: it shares its state with v.",
     )
     return "The snapshot kept its values while v moved on."
+
+
+@exercise("one state or two")
+def check_share(share_state: Callable) -> str:
+    def variable() -> tf.Variable:
+        return tf.Variable([1.0, 2.0])
+
+    def weight() -> keras.Variable:
+        return keras.Variable([1.0, 2.0])
+
+    v, k, adopted = variable(), weight(), variable()
+    cases = (
+        (v, v, "Two names for one variable share all there is."),
+        (variable(), variable(), "Equal values are no proof: both hold [1, 2]."),
+        (k, copy.copy(k), "A new shell around the same state: `is` does not see it."),
+        (adopted, keras.Variable(adopted), "A keras.Variable adopts a tf.Variable."),
+        (
+            v,
+            copy.deepcopy(v),
+            "A deep copy has the same bytes until the first write, and yet a state of "
+            "its own: write to one, and look at the other.",
+        ),
+        (k, copy.deepcopy(k), "A deep copy of a keras.Variable is independent."),
+    )
+    for (a, b, hint), right in zip(cases, [1, 0, 1, 1, 0, 0], strict=True):
+        said = bool(answered(share_state(a, b)))
+        for name in (a, b):
+            expect(
+                np.array_equal(name.numpy(), [1.0, 2.0]),
+                "Your test changed a variable for good: put its values back.",
+            )
+        expect(said == bool(right), f"You say {said}, but it is {bool(right)}. {hint}")
+    return "Whatever the two are, you can say whether they share state."
 
 
 @exercise("a twin that keeps everything")
@@ -92,25 +127,3 @@ def check_table(make_twin: Callable) -> str:
         "the default value.",
     )
     return "The twin has the old entries and does not see new ones."
-
-
-@exercise("the same random stream")
-def check_stream(make_twin: Callable) -> str:
-    generator = tf.random.Generator.from_seed(7)
-    generator.normal([3])  # the stream is under way
-    witness = tf.random.Generator.from_state(generator.state.numpy(), "philox")
-    expected = witness.normal([4]).numpy()
-    twin = answered(make_twin(generator))
-    expect(
-        isinstance(twin, tf.random.Generator),
-        "The twin should be a tf.random.Generator.",
-    )
-    expect(
-        np.array_equal(twin.normal([4]), expected),
-        "The twin draws other numbers: it does not stand where the original stands.",
-    )
-    expect(
-        np.array_equal(generator.normal([4]), expected),
-        "Drawing from the twin moved the original: both share one state variable.",
-    )
-    return "Both draw the same numbers, each in its own time."

@@ -151,3 +151,60 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.count += 1
+
+
+@exercise("keep the best")
+def check_keep(keep_if_better: Callable) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        said, best = _epochs(keep_if_better, folder, 0.5, 0.875, 0.25)
+        path = tf.train.latest_checkpoint(folder)
+        expect(path, "Nothing was saved: call manager.save().")
+        expect(
+            float(best) != -1,
+            "`best` is as it was at the start, so every epoch counts as the best: "
+            "assign the new value to it.",
+        )
+        expect(
+            _stored(path, "epoch") != 0.25,
+            "0.25 came after 0.875, and it was kept: save only what is better.",
+        )
+        expect(
+            _stored(path, "epoch") == 0.875,
+            "0.875 came after 0.5 and was better, but it was not kept.",
+        )
+        expect(
+            _stored(path, "best") == 0.875,
+            "The file of the best epoch has the `best` from before it, and that is "
+            "what is known after a restart: assign first, then save.",
+        )
+        expect(
+            said == [True, True, False],
+            f"For 0.5, 0.875 and 0.25 you say {said}: return whether it was saved.",
+        )
+        _epochs(keep_if_better, folder, 0.75)
+        path = tf.train.latest_checkpoint(folder)
+        expect(
+            _stored(path, "epoch") == 0.875,
+            "After a restart, 0.75 replaced 0.875: ask `best`, it was restored.",
+        )
+    return "The best one is kept, and a restart does not forget it."
+
+
+def _epochs(
+    keep: Callable, folder: str, *values: float
+) -> tuple[list[bool], tf.Variable]:
+    """Start or continue a run that gets these values, and ask after each of them."""
+    epoch, best = tf.Variable(0.0), tf.Variable(-1.0)
+    state = tf.train.Checkpoint(epoch=epoch, best=best)
+    manager = tf.train.CheckpointManager(state, folder, max_to_keep=1)
+    if manager.latest_checkpoint:
+        state.restore(manager.latest_checkpoint).assert_consumed()
+    said = []
+    for value in values:
+        epoch.assign(value)
+        said.append(bool(answered(keep(manager, best, value))))
+    return said, best
+
+
+def _stored(path: str, name: str) -> float:
+    return float(tf.train.load_variable(path, f"{name}/.ATTRIBUTES/VARIABLE_VALUE"))

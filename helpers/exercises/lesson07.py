@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from helpers.detections import find
+from helpers.detector import PRETRAINED, Detector
+from helpers.evaluation import evaluate, judge
 from helpers.exercise import Hint, answered, exercise, expect
+from helpers.scenes import Scenes, make_scenes
 
 PARTS = ("backbone", "tower", "sides", "scores")
 
@@ -174,3 +180,63 @@ def _expect_restored(
             f"With new={new}, `{part}` should "
             + ("stay as it is." if part in new else "be restored, but was not."),
         )
+
+
+ORDERS = {
+    "top, left, bottom, right": [0, 1, 2, 3],
+    "left, top, right, bottom": [1, 0, 3, 2],
+}
+RIGHT = {"labels": ["circle", "square", "triangle"], "pixels": [0, 255]}
+RIGHT |= {"boxes": "top, left, bottom, right"}
+
+
+@exercise("a card for a colleague")
+def check_card(write_card: Callable) -> str:
+    detector, scenes = Detector(classes=3), make_scenes(20, RIGHT["labels"], seed=3)
+    tf.train.Checkpoint(model=detector).read(PRETRAINED).assert_consumed()
+    card = answered(write_card(detector, scenes, evaluate))
+    expect(isinstance(card, dict), "Return a dict.")
+    for key in (*RIGHT, "mAP@0.5"):
+        expect(key in card, f"Your colleague looks for {key!r} and finds nothing.")
+    try:
+        card = json.loads(json.dumps(card))
+    except TypeError as error:
+        raise Hint(
+            f"A card is written as JSON: {error}. Numbers, text, lists."
+        ) from error
+    expect(
+        isinstance(card["labels"], list) and len(card["labels"]) == 3,
+        "`labels` should be a list of three names, in the order of their numbers.",
+    )
+    expect(
+        isinstance(card["pixels"], list) and len(card["pixels"]) == 2,
+        "`pixels` should be two numbers, the lowest and the highest.",
+    )
+    expect(card["boxes"] in ORDERS, f"`boxes` should be one of: {'; '.join(ORDERS)}.")
+    noted = card["mAP@0.5"]
+    expect(isinstance(noted, int | float), "`mAP@0.5` should be a number.")
+    measured = _by_card(detector, scenes, card)
+    for key, right in RIGHT.items():
+        mended = _by_card(detector, scenes, {**card, key: right})
+        expect(
+            abs(mended - measured) < 0.005,
+            f"By your card your colleague gets an mAP of {measured:.2f}, and with "
+            f"another entry under {key!r} it would be {mended:.2f}.",
+        )
+    expect(
+        abs(measured - noted) < 0.005,
+        f"Your colleague measures {measured:.2f}, your card says {noted:.2f}: note "
+        "what `evaluate` measures on these scenes, at overlaps of a half.",
+    )
+    return "Whoever follows it gets the same detector, and can prove it."
+
+
+def _by_card(detector: Detector, scenes: Scenes, card: dict) -> float:
+    """Measure as somebody does who knows nothing but the card."""
+    low, high = card["pixels"]
+    images = scenes.images / 255.0 * (high - low) + low
+    found = [
+        replace(one, boxes=one.boxes[:, ORDERS[card["boxes"]]])
+        for one in find(detector, images, card["labels"])
+    ]
+    return judge(found, scenes).at_half

@@ -278,3 +278,66 @@ def _older_weights(_: keras.Model, folder: Path) -> None:
     tf.train.Checkpoint(model=_filled(SmallNet(3), step=0.25)).write(
         str(folder / "net")
     )
+
+
+class _Export(tf.Module):
+    """A small stand-in for an exported detector: bytes in, names and scores out."""
+
+    def __init__(self, model: keras.Model, labels: list[str], order: list[int]) -> None:
+        super().__init__()
+        self.model, self.labels = model, tf.constant(labels)
+        self.order = tf.constant(order)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 4], tf.uint8, name="images")])
+    def serve(self, images):
+        scores = self.model(tf.cast(tf.gather(images, self.order), tf.float32) / 255.0)
+        best = tf.argmax(scores, 1)
+        return {
+            "names": tf.gather(self.labels, best),
+            "scores": tf.reduce_max(scores, 1),
+        }
+
+
+@exercise("guard an export")
+def check_guard(still_good: Callable) -> str:
+    images = np.random.default_rng(5).integers(0, 256, (6, 4)).astype("uint8")
+    in_order, turned = [0, 1, 2, 3, 4, 5], [0, 5, 4, 3, 2, 1]
+    model, other = (_filled(SmallNet(3), step=0.05) for _ in range(2))
+    other.head.bias.assign(other.head.bias + 0.5)
+    exports = (
+        (True, _Export(model, LETTERS, in_order), "It refuses the export as noted."),
+        (
+            False,
+            _Export(other, LETTERS, in_order),
+            "Other weights: all scores are half a point higher, the names as noted. "
+            "It says True.",
+        ),
+        (
+            False,
+            _Export(model, ["b", "c", "a"], in_order),
+            "The labels stand in another order, the scores are as noted. It says True.",
+        ),
+        (
+            False,
+            _Export(model, LETTERS, turned),
+            "All but the first image changed places: sums, and the first answer, are "
+            "as noted. It says True: compare each with its own.",
+        ),
+    )
+    noted = exports[0][1].serve(images)
+    for right, export, hint in exports:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            tf.saved_model.save(
+                export, name + "/exported", {"serving_default": export.serve}
+            )
+            np.savez(
+                folder / "noted.npz",
+                images=images,
+                names=noted["names"].numpy().astype("S"),
+                scores=noted["scores"],
+            )
+            said = answered(still_good(folder))
+        expect(isinstance(said, bool | np.bool_), "Return True or False.")
+        expect(said == right, hint)
+    return "Other weights, other names, another order: nothing gets past it."

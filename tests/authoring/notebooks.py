@@ -53,6 +53,11 @@ def printed(cell: NotebookNode) -> str:
     return "".join(out.text for out in cell.outputs if out.output_type == "stream")
 
 
+def exercise_title(cell: NotebookNode) -> str:
+    """Return the title that the check of an exercise, or of its solution, says."""
+    return re.match(r'Exercise "(.*?)":', printed(cell))[1]
+
+
 def lesson_named(name: str) -> Path:
     """Find a lesson by number or name; say which there are if there is none."""
     found = [path for path in LESSONS if path.stem.startswith(Path(name).stem)]

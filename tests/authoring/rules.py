@@ -322,11 +322,13 @@ def exercises_paired(notebook: NotebookNode, name: str) -> Problems:
 
 @rule
 def solutions_last(notebook: NotebookNode, name: str) -> Problems:
-    """After the first solution come exercises and the quiz: nothing else needs it."""
+    """After the first solution come exercises, progress and quiz: nothing needs it."""
     cells = code_cells(notebook)
     first = next((i for i, cell in enumerate(cells) if "solution" in tags(cell)), None)
     for cell in cells[first:] if first else []:
-        if not re.match(r"from helpers\.(exercises|quiz) import ", cell.source):
+        if not re.match(
+            r"from helpers\.(exercises|progress|quiz) import ", cell.source
+        ):
             yield f"neither an exercise nor the quiz: {first_line(cell)}"
 
 
