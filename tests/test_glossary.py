@@ -9,7 +9,7 @@ from tests.authoring.notebooks import LESSONS, ROOT, markdown_cells, read
 
 PAGE = (ROOT / "GLOSSARY.md").read_text("utf-8")
 ENTRIES = re.findall(
-    r"^### (.+)\n\n([^#]+?)\n*(?=\n###|\Z)", PAGE.replace("](#", "](§"), re.M
+    r"^## (.+)\n\n([^#]+?)\n*(?=\n##|\Z)", PAGE.replace("](#", "](§"), re.M
 )
 TERMS = [term for term, _ in ENTRIES]
 TEXTS = {
@@ -20,7 +20,7 @@ TEXTS = {
 
 def test_terms_are_sorted_and_all_are_read():
     assert sorted(TERMS, key=str.casefold) == TERMS
-    assert len(TERMS) == len(set(TERMS)) == PAGE.count("\n### ") >= 25
+    assert len(TERMS) == len(set(TERMS)) == PAGE.count("\n## ") >= 25
 
 
 @pytest.mark.parametrize(("term", "text"), ENTRIES, ids=TERMS)

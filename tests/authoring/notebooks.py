@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -131,6 +132,14 @@ def sanitized(text: str) -> str:
     for section in config.sections():
         text = re.sub(config[section]["regex"], config[section]["replace"], text)
     return text
+
+
+def html_outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """Yield the data of each output that is HTML, so that its links can be changed."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if "text/html" in output.get("data", {}):
+                yield output.data
 
 
 def without_solutions(notebook: NotebookNode) -> NotebookNode:

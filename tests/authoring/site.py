@@ -6,6 +6,7 @@ warning is an error. tests/site_check.py then looks at the pages in a browser.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,19 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from tests.authoring.notebooks import LESSONS, ROOT, code_cells, read, tagged, to_text
+from tests.authoring.notebooks import (
+    LESSONS,
+    ROOT,
+    code_cells,
+    html_outputs,
+    read,
+    tagged,
+    to_text,
+)
 
 FOLDER = ROOT / "build" / "site"
 TEMPLATE = Path(__file__).parent / "site_template"
-PAGES = ("SNIPPETS", "WORKSHOP", "CONTRIBUTING", "data/README")
+PAGES = ("SNIPPETS", "GLOSSARY", "WORKSHOP", "CONTRIBUTING", "data/README")
 LINKED = ("helpers", "tests", "data", "LICENSE", ".github")
 
 
@@ -31,6 +40,9 @@ def for_the_site(notebook: NotebookNode) -> NotebookNode:
             for about in output.get("metadata", {}).values():
                 if "alt" in about:
                     cell.metadata["mystnb"] = {"image": {"alt": about["alt"]}}
+    for data in html_outputs(notebook):
+        link = r'(href="(?:\.\./)?\w+)\.(?:md|ipynb)\b'
+        data["text/html"] = re.sub(link, r"\1.html", data["text/html"])
     return notebook
 
 

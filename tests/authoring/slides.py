@@ -18,7 +18,13 @@ from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 
 from helpers.lessons import read_lessons
-from tests.authoring.notebooks import LESSONS, ROOT, read, without_solutions
+from tests.authoring.notebooks import (
+    LESSONS,
+    ROOT,
+    html_outputs,
+    read,
+    without_solutions,
+)
 
 FOLDER = ROOT / "build" / "slides"
 TEMPLATES = Path(__file__).parent
@@ -57,6 +63,9 @@ def with_slides(notebook: NotebookNode) -> NotebookNode:
     """Return a lesson without solutions whose cells say where slides start."""
     result = without_solutions(notebook)
     result.cells = list(_cells(result))
+    for data in html_outputs(result):
+        text = re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="\1.html"', data["text/html"])
+        data["text/html"] = re.sub(r'<a [^>]*href="\.\./[^>]*>(.*?)</a>', r"\1", text)
     return result
 
 
