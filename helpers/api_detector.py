@@ -112,6 +112,8 @@ class Training:
             "groundtruth_classes_list": labels,
             "groundtruth_weights_list": tf.cast(there, tf.float32),
         }
+        # If a function makes variables, it is traced twice: make them before.
+        self.optimizer._create_all_weights(model.trainable_variables)
         self._learning_phase = learning_phase
         self._step = tf.function(self._learn, autograph=False)
 
