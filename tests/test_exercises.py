@@ -11,7 +11,6 @@ import tomllib
 
 import pytest
 
-from helpers.fresh import run_fresh
 from tests.authoring.notebooks import LESSONS, ROOT, code_cells, printed, read, tagged
 
 WRONG = tomllib.loads((ROOT / "tests" / "wrong_answers.toml").read_text("utf-8"))
@@ -31,7 +30,7 @@ def title(cell):
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_starters_and_wrong_answers_get_their_replies(path, tmp_path):
+def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
     notebook = read(path)
     wrong = WRONG[path.stem[:2]]
     starters = {title(cell): cell.source for cell in tagged(notebook, "exercise")}
@@ -43,7 +42,7 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path):
     )
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{setup}\n"
     untouched = list(starters.values())  # they need no solution of those before
-    done = run_fresh(code + TRY_OUT.format(sources=untouched + sources), tmp_path)
+    done = alone.run(code + TRY_OUT.format(sources=untouched + sources), tmp_path)
     assert done.code == 0, done
     replies = json.loads(done.output.strip().split("\n")[-1])
     for reply in replies[: len(untouched)]:
