@@ -1,4 +1,4 @@
-"""Runs many pieces of code, each alone, without importing TensorFlow for each anew."""
+"""Runs many pieces of code, each alone, without new imports for each of them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from pathlib import Path
 from helpers.fresh import FreshRun, run_fresh
 from helpers.quiet import without_noise
 from tests import warm_process
+from tests.authoring.notebooks import ROOT
 
 
 class Alone:
     """Runs code in children of a process that has imported TensorFlow.
 
-    That process sees installed packages only and stands in an empty folder. So alone
-    means: TensorFlow and what it brings have been imported, its runtime has not
-    started, and nothing else is there, no name, no file, no `helpers`. Code that sets
-    the environment means to do so before that import: it gets a new interpreter.
+    That process sees installed packages only, stands in an empty folder, and has run
+    nothing but `first`. So alone means: TensorFlow and what it brings have been
+    imported, its runtime has not started, and nothing else is there, no name, no file,
+    no `helpers` (without `with_kit`). Code that sets the environment means to do so
+    before that import: it gets a new interpreter.
 
     >>> with Alone() as alone, tempfile.TemporaryDirectory() as folder:
     ...     alone.run("import os; print(__name__, os.listdir())", folder)
@@ -31,13 +33,20 @@ class Alone:
     fresh process ended with exit code 1
     """
 
+    def __init__(
+        self, first: str = "import tensorflow", with_kit: bool = False
+    ) -> None:
+        self._first = first
+        self._kit = {"PYTHONPATH": str(ROOT)} if with_kit else {}
+
     def __enter__(self) -> Alone:
         self._empty = tempfile.TemporaryDirectory(prefix="alone-")
         hidden = {"PYTHONPATH", "PYTHONSTARTUP"}
         self._process = subprocess.Popen(
-            [sys.executable, "-P", warm_process.__file__],  # -P: not this file's folder
+            # -P: it does not see the folder of its file
+            [sys.executable, "-P", warm_process.__file__, self._first],
             cwd=self._empty.name,
-            env={k: v for k, v in os.environ.items() if k not in hidden},
+            env={k: v for k, v in os.environ.items() if k not in hidden} | self._kit,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
-"""A process that imports TensorFlow once and forks a child for each piece of code.
+"""A process that imports once what many need, and forks a child for each of them.
 
-`tests.alone` starts it, as `python -P warm_process.py`, and writes one task a line.
+`tests.alone` starts it, as `python -P warm_process.py "import this"`, and writes one
+task a line.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from pathlib import Path
 WAIT = 300  # seconds; SIGALRM ends what takes longer
 
 
-def serve() -> dict[str, str] | None:
+def serve(first: str) -> dict[str, str] | None:
     """Fork a child for each task: return the task in the child, None in the end."""
-    import tensorflow  # noqa: F401
-
+    exec(first, {})
     gc.freeze()  # a child that ends does not touch, and so copy, what was imported
     for line in sys.stdin:
         if not (child := os.fork()):
@@ -42,5 +42,5 @@ def run_as_main(task: dict[str, str]) -> None:
     exec(compile(task["code"], "<string>", "exec"), vars(main))
 
 
-if __name__ == "__main__" and (given := serve()):
+if __name__ == "__main__" and (given := serve(sys.argv[1])):
     run_as_main(given)
