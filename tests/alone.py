@@ -61,7 +61,7 @@ class Alone:
     def run(self, code: str, folder: str | Path) -> FreshRun:
         """Run code in a folder; return what it said and how it ended."""
         if "os.environ[" in code:
-            return run_fresh(code, folder)
+            return run_fresh(code, folder, warm_process.WAIT)
         with tempfile.TemporaryDirectory() as said:
             task = {"code": code, "folder": str(folder), "said": said}
             print(json.dumps(task), file=self._process.stdin, flush=True)
