@@ -14,10 +14,11 @@ import tensorflow as tf
 from object_detection.builders import model_builder
 from object_detection.utils import config_util
 
+from helpers import DATA
 from helpers.detections import Found
 from helpers.scenes import Scenes
 
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "api_detector"
+FOLDER = DATA / "api_detector"
 
 
 def build(
@@ -112,6 +113,8 @@ class Training:
             "groundtruth_classes_list": labels,
             "groundtruth_weights_list": tf.cast(there, tf.float32),
         }
+        # If a function makes variables, it is traced twice: make them before.
+        self.optimizer._create_all_weights(model.trainable_variables)
         self._learning_phase = learning_phase
         self._step = tf.function(self._learn, autograph=False)
 

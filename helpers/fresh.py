@@ -16,9 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers import KIT
 from helpers.quiet import without_noise
 
-_KIT = Path(__file__).resolve().parent.parent
+# Python 3.13 colours its errors where the kernel tells it to: here they are read.
+_PLAIN = {"PYTHON_COLORS": "0"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def run_fresh(
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code],  # -P: the current folder is no package path
         cwd=folder,
-        env=seen | ({"PYTHONPATH": str(_KIT)} if with_kit else {}),
+        env=seen | _PLAIN | ({"PYTHONPATH": str(KIT)} if with_kit else {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

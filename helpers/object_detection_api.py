@@ -85,7 +85,7 @@ def make_importable() -> None:
             "make_importable() first."
         )
     for packages, modules, reason in _ABSENT:
-        if any(find_spec(package) is None for package in packages):
+        if any(map(_is_absent, packages)):
             for name, bases in modules.items():
                 _put_stand_in(name, bases, reason)
     _put_back_what_was_removed(tf)
@@ -96,6 +96,11 @@ def make_importable() -> None:
             "object_detection.models.ssd_efficientnet_bifpn_feature_extractor"
         )
         importlib.import_module("object_detection.utils.visualization_utils")
+
+
+def _is_absent(package: str) -> bool:
+    """Say whether a package is not installed; a stand-in may be in its place."""
+    return isinstance(sys.modules.get(package), StandIn) or find_spec(package) is None
 
 
 def _put_stand_in(name: str, bases: tuple[str, ...], reason: str) -> StandIn:

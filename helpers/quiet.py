@@ -6,6 +6,7 @@ before it has read TF_CPP_MIN_LOG_LEVEL. Here they are filtered where they arriv
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import threading
@@ -70,4 +71,11 @@ def start_quiet() -> None:
             for line in kept(lines):
                 os.write(shown, line.encode())
 
-    threading.Thread(target=pump, daemon=True, name="quiet").start()
+    pumping = threading.Thread(target=pump, daemon=True, name="quiet")
+    pumping.start()
+
+    def let_last_words_through() -> None:
+        os.dup2(shown, 2)  # closes the pipe, if no other process has it
+        pumping.join(1)
+
+    atexit.register(let_last_words_through)

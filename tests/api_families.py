@@ -1,16 +1,9 @@
-"""Builds, perturbs, saves and restores one detector of a family of the API.
-
-In a process of its own, `python -m tests.api_families ssd`, it prints what it found.
-"""
+"""Builds, perturbs, saves and restores one detector of a family of the API."""
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
 from collections.abc import Callable
-
-from helpers.object_detection_api import make_importable
 
 _CONVOLUTION = """
   regularizer { l2_regularizer { weight: 0.0001 } }
@@ -127,7 +120,7 @@ CONFIGS: dict[str, str] = {
 
 
 def prove(family: str) -> dict[str, object]:
-    make_importable()
+    """Say what is true of a restored detector; the API must be importable."""
     import numpy as np
     import tensorflow as tf
     from google.protobuf import text_format
@@ -172,7 +165,3 @@ def prove(family: str) -> dict[str, object]:
         "same detections": close(found, expected),
         "others when new": not close(new, expected),
     }
-
-
-if __name__ == "__main__":
-    print(json.dumps(prove(sys.argv[1])))

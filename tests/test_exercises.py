@@ -10,7 +10,6 @@ import tomllib
 
 import pytest
 
-from helpers.fresh import run_fresh
 from tests.authoring.notebooks import (
     LESSONS,
     ROOT,
@@ -33,7 +32,7 @@ print(json.dumps([said(source) for source in {sources!r}]))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_starters_and_wrong_answers_get_their_replies(path, tmp_path):
+def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
     notebook = read(path)
     wrong = WRONG[path.stem[:2]]
     starters = {
@@ -47,7 +46,7 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path):
     )
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{setup}\n"
     untouched = list(starters.values())  # they need no solution of those before
-    done = run_fresh(code + TRY_OUT.format(sources=untouched + sources), tmp_path)
+    done = alone.run(code + TRY_OUT.format(sources=untouched + sources), tmp_path)
     assert done.code == 0, done
     replies = json.loads(done.output.strip().split("\n")[-1])
     for reply in replies[: len(untouched)]:

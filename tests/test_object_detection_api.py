@@ -11,6 +11,7 @@ import pytest
 from helpers import object_detection_api
 from helpers.object_detection_api import INSTALL
 from helpers.start import SetupError, begin
+from tests.alone import Alone
 from tests.api_families import CONFIGS
 from tests.authoring.notebooks import ROOT
 
@@ -33,11 +34,23 @@ def last_line(done: subprocess.CompletedProcess) -> str:
     return (done.stdout if done.returncode == 0 else done.stderr).splitlines()[-1]
 
 
+@pytest.fixture(scope="module")
+def api(tmp_path_factory):
+    """Return a function that runs code as after `FIRST`, and returns its last line."""
+    with Alone(first=FIRST, with_kit=True) as alone:
+
+        def run_code(code: str) -> str:
+            done = alone.run(code, tmp_path_factory.mktemp("api"))
+            assert done.code == 0, done.errors
+            return done.output.splitlines()[-1]
+
+        yield run_code
+
+
 @pytest.mark.parametrize("family", [name for name in CONFIGS if name != "efficientdet"])
-def test_family_is_restored(family):
-    done = run("-m", "tests.api_families", family)
-    assert done.returncode == 0, last_line(done)
-    found = json.loads(last_line(done))
+def test_family_is_restored(family, api):
+    proof = f"from tests.api_families import prove\nproven = prove({family!r})\n"
+    found = json.loads(api(proof + "import json; print(json.dumps(proven))"))
     assert found.pop("variables") > 50
     assert all(found.values()), found
 
@@ -91,6 +104,17 @@ print(matplotlib.get_backend(), keras.__version__, tf.keras.Model.__module__)
     assert module.startswith("tf_keras.")
 
 
+def test_a_second_call_changes_nothing(api):
+    code = """
+import sys
+before = dict(sys.modules)
+from helpers.object_detection_api import make_importable
+make_importable()
+print(all(sys.modules[name] is module for name, module in before.items()))
+"""
+    assert api(code) == "True"
+
+
 def test_tensorflow_with_keras_3_came_first():
     done = run("-c", "import tensorflow as tf\ntf.keras.Model\n" + FIRST)
     assert "TensorFlow was imported with Keras 3 before" in last_line(done)
@@ -126,7 +150,7 @@ def test_a_lesson_begins_with_the_api_or_says_what_to_do(monkeypatch):
         begin(object_detection_api=True)
 
 
-def test_shipped_detector_is_that_of_its_card():
+def test_shipped_detector_is_that_of_its_card(api):
     folder = ROOT / "data" / "api_detector"
     card = json.loads((folder / "card.json").read_text("utf-8"))
     for name, digest in card["sha256"].items():
@@ -136,7 +160,7 @@ def test_shipped_detector_is_that_of_its_card():
 from helpers.start import begin
 begin(object_detection_api=True)
 import tensorflow as tf
-from helpers.api_detector import FOLDER, build, find
+from helpers.api_detector import FOLDER, build, find, run
 from helpers.evaluation import judge
 from helpers.scenes import make_scenes
 labels = {tuple(card["classes"])}
@@ -144,20 +168,20 @@ held_out = make_scenes(500, labels, {card["seeds"]["held-out scenes"]})
 model = build(len(labels))
 latest = tf.train.latest_checkpoint(FOLDER)
 status = tf.train.Checkpoint(model=model).restore(latest)
-found = find(model, held_out.images, labels)
+images = tf.TensorSpec((None, 96, 96, 3))
+graph = tf.function(lambda some: run(model, some), [images], autograph=False)
+found = find(graph, held_out.images, labels)
 status.assert_consumed()
 precision = judge(found, held_out)
 print(round(precision.at_half, 3), round(precision.mean, 3))
 """
-    done = run("-c", code)
-    assert done.returncode == 0, last_line(done)
-    measured = [float(value) for value in last_line(done).split()]
+    measured = [float(value) for value in api(code).split()]
     noted = [card[f"{name} of 500 held-out scenes"] for name in MAPS]
     assert measured == noted
     assert measured[0] > 0.99
 
 
-def test_it_learns():
+def test_it_learns(api):
     code = """
 from helpers.start import begin
 begin(object_detection_api=True)
@@ -171,7 +195,7 @@ Training(model, make_scenes(4, ("circle",)), steps=2, batch=2).run()
 moved = [not np.array_equal(a, b) for a, b in zip(before, model.get_weights())]
 print(sum(moved) / len(moved) > 0.9)  # statistics of BatchNorm, too
 """
-    assert last_line(run("-c", code)) == "True"
+    assert api(code) == "True"
 
 
 def test_the_file_runs_commands_without_the_kit(tmp_path):
@@ -182,7 +206,7 @@ def test_the_file_runs_commands_without_the_kit(tmp_path):
     assert "--trained_checkpoint_dir" in said
 
 
-def test_records_are_read_by_the_api(tmp_path):
+def test_records_are_read_by_the_api(tmp_path, api):
     code = f"""
 from helpers.start import begin
 begin(object_detection_api=True)
@@ -202,5 +226,4 @@ for record, image, objects in zip(records, scenes.images, scenes.objects, strict
     assert np.array_equal(found["groundtruth_classes"], objects[:, 4] + 1)
 print("read")
 """
-    done = run("-c", code)
-    assert last_line(done) == "read"
+    assert api(code) == "read"

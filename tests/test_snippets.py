@@ -1,8 +1,10 @@
-"""Every snippet runs alone: a fresh process, an empty folder, no helpers."""
+"""Every snippet runs alone: a fresh process, an empty folder, no helpers.
+
+What that means exactly is said in `tests.alone`.
+"""
 
 import pytest
 
-from helpers.fresh import run_fresh
 from tests.authoring.notebooks import LESSONS, read, tagged
 from tests.authoring.rules import first_line
 
@@ -19,8 +21,8 @@ if importlib.util.find_spec("helpers"):
 
 
 @pytest.mark.parametrize("source", SNIPPETS)
-def test_snippet_runs_alone(source, tmp_path):
-    done = run_fresh(NO_HELPERS + source, tmp_path)
+def test_snippet_runs_alone(source, tmp_path, alone):
+    done = alone.run(NO_HELPERS + source, tmp_path)
     assert done.code == 0, f"{done}\n{done.errors}"
     left = [path.name for path in tmp_path.rglob("*")]
     assert left == [], "a snippet cleans up what it writes"

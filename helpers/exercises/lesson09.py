@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,14 @@ _CLASSES = (
     "model/_box_predictor/_prediction_heads/class_predictions_with_background/"
     "_class_predictor_layers/0/bias"
 )
-_FILES = ("checkpoint", "ckpt-0.index", "ckpt-0.data-00000-of-00001")
+# A detector that is built in a moment: no SSD, the same rules.
+_CONFIG = """model { center_net { num_classes: 2
+  feature_extractor { type: "hourglass_10" }
+  image_resizer { fixed_shape_resizer { height: 64 width: 64 } }
+  object_center_params {
+    classification_loss { penalty_reduced_logistic_focal_loss {} } }
+  object_detection_task { localization_loss { l1_localization_loss {} } } } }
+"""
 
 
 def _checkpoint(values: dict[str, tf.Variable]) -> tf.train.Checkpoint:
@@ -68,17 +74,18 @@ def check_classes_in(classes_in: Callable[[str], int]) -> str:
 
 @exercise("restore or stop")
 def check_restore(restore: Callable[[Path], Any]) -> str:
-    from helpers.api_detector import FOLDER
+    from helpers.api_detector import build, run
 
     with tempfile.TemporaryDirectory() as place:
         folders = good, empty, foreign, part, more = [Path(place, n) for n in "abcde"]
         for folder in folders:
             folder.mkdir()
-            shutil.copy(FOLDER / "pipeline.config", folder)
-        for name in _FILES:
-            shutil.copy(FOLDER / name, good)
+            (folder / "pipeline.config").write_text(_CONFIG)
+        kept = build(folder=good)
+        run(kept, np.zeros((1, 64, 64, 3)))
+        _save(good, model=kept)
         answer = answered(restore(good))
-        _expect_values(answer, tf.train.load_checkpoint(str(good / "ckpt-0")), place)
+        _expect_values(answer, tf.train.load_checkpoint(str(good)), place)
         expect(
             _raises(restore, empty),
             "In a folder without a checkpoint it returned a model: latest_checkpoint "
