@@ -11,6 +11,7 @@ import sys
 from importlib import metadata
 
 from helpers import KIT
+from helpers.object_detection_api import INSTALL
 
 REQUIREMENTS = KIT / "requirements.txt"
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -63,6 +64,20 @@ def problem_with_package(name: str, wanted: str) -> str:
     )
 
 
+def problem_with_api() -> str:
+    """Return what is missing of the Object Detection API, which two lessons need.
+
+    >>> problem_with_api()
+    ''
+    """
+    try:
+        for name in ("tf-object-detection-api", "tf-slim"):
+            metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return f"missing, for lessons 09 and 12 only: run  {INSTALL}"
+    return ""
+
+
 def problems() -> list[str]:
     """Return one sentence for everything that keeps the lessons from running."""
     python = problem_with_python()
@@ -80,5 +95,6 @@ def report() -> str:
     for name, wanted in pinned_versions().items():
         problem = problem_with_package(name, wanted)
         lines.append(f"{name:<14} {problem or 'ok  ' + wanted}")
+    lines.append(f"{'detection API':<14} {problem_with_api() or 'ok'}")
     verdict = "no: see the remedies above" if problems() else "yes"
     return "\n".join([*lines, f"ready for the lessons: {verdict}"])

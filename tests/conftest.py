@@ -14,7 +14,7 @@ LONGEST_FIRST = ("replay", "browser", "object_detection_api", "exercises", "teet
 
 
 def pytest_collection_modifyitems(items):
-    """Run long tests first: what is left for the end is dealt out evenly."""
+    """Run long tests first: dealt out one by one, so that both workers end together."""
     items.sort(key=_place)
 
 

@@ -16,10 +16,19 @@ INTRODUCTION = """# Snippets
 Each of these cells is complete: imports, a tiny model, a temporary folder, and an
 assert at the end that proves what the line above it says. Each runs alone in a fresh
 process, and a test runs it so. Find the nearest, paste it, see it run, then put your
-model in its place.
+model in its place. Most need only TensorFlow with Keras 3. A few import more: install
+`tf-keras`, `ai-edge-litert`, or the [Object Detection API](README.md#two-commands).
 
 Not sure which? The recipe finder in [lesson 00](notebooks/00_start_here.ipynb) asks
 what you have and what must survive, and says as well what is not possible.
+
+You may look for it under another word: *resume, crash* is
+[Stop a training run](#stop-a-training-run-and-continue-it-exactly);
+*backbone, transfer learning* is
+[a new class head](#a-new-class-head-on-a-pretrained-detector-from-a-checkpoint) or
+[the body without its head](#restore-the-body-keep-a-new-head); *is my restore real* is
+[change every value first](#test-a-restore-by-changing-every-value-before);
+*deploy, serve* is [Export a model](#export-a-model-to-be-used-without-its-code).
 
 This page is written by `make snippets` from the lessons and `data/snippets.toml`.
 """
