@@ -17,10 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import KIT
-from helpers.quiet import without_noise
-
-# Python 3.13 colours its errors where the kernel tells it to: here they are read.
-_PLAIN = {"PYTHON_COLORS": "0"}
+from helpers.quiet import NO_COLOURS, without_noise
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def run_fresh(
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code],  # -P: the current folder is no package path
         cwd=folder,
-        env=seen | _PLAIN | ({"PYTHONPATH": str(KIT)} if with_kit else {}),
+        env=seen | NO_COLOURS | ({"PYTHONPATH": str(KIT)} if with_kit else {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

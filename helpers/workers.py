@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from helpers import worker_run
 from helpers.fresh import FreshRun
-from helpers.quiet import without_noise
+from helpers.quiet import NO_COLOURS, without_noise
 from helpers.table import Table
 
 
@@ -76,6 +77,7 @@ def _run_once(
             )
             process = subprocess.Popen(
                 [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
+                env=os.environ | NO_COLOURS,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,

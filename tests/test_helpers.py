@@ -261,3 +261,10 @@ def test_lab_widget_reacts():
     assert "v reads [1, 2], b reads [11, 12]" in shown.value
     again.click()
     assert "last step: start" in shown.value
+
+
+def test_errors_of_a_fresh_process_have_no_colours(monkeypatch):
+    """A kernel asks for colours, and Python 3.13 gives them."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    done = run_fresh("{}['weights']")
+    assert done.last_words == "KeyError: 'weights'"
