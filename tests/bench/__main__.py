@@ -9,16 +9,16 @@ import argparse
 
 from tests.bench import copies, detecting, formats, lessons, preview, restoring
 from tests.bench.measure import machine
-from tests.bench.promises import table, write_promises
+from tests.bench.promises import read_promises, table, write_part
 
 PARTS = {
+    "lessons": lessons.main,  # first: two lessons show what other parts measure
     "copies": copies.main,
     "preview": preview.main,
     "formats": formats.main,
     "detector": detecting.main,
     "mistakes": restoring.mistakes,
     "resume": restoring.resume,
-    "lessons": lessons.main,
 }
 
 
@@ -27,14 +27,11 @@ def main() -> None:
     parser.add_argument("part", nargs="?", choices=PARTS, help="without it: all")
     part = parser.parse_args().part
     print(machine())
-    promises = []
-    for run in [PARTS[part]] if part else PARTS.values():
+    for name in [part] if part else PARTS:
         print()
-        promises += run()
-    if promises:
-        print(f"\n{table(promises)}")
-    if not part:  # the chart in the README is of one run
-        write_promises(promises)
+        if promises := PARTS[name]():
+            write_part(name, promises)
+    print(f"\n{table(read_promises())}")
 
 
 if __name__ == "__main__":

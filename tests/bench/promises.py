@@ -48,16 +48,23 @@ class Promise:
         return f"{'at least' if self.at_least else 'at most'} {self.bar:g}"
 
 
+def read_parts() -> dict[str, dict]:
+    """Return what each part of the benchmark measured last, and where."""
+    return json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
+
+
 def read_promises() -> list[Promise]:
-    """Return what the last `make bench` measured."""
-    text = FIGURES.read_text("utf-8")
-    return [Promise(**one) for one in json.loads(text)["promises"]]
+    """Return the figures of all parts."""
+    parts = read_parts().values()
+    return [Promise(**one) for part in parts for one in part["promises"]]
 
 
-def write_promises(promises: Sequence[Promise]) -> None:
-    figures = {"machine": machine(), "promises": [asdict(one) for one in promises]}
-    FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
-    CHART.write_bytes(chart(promises).data)
+def write_part(name: str, promises: Sequence[Promise]) -> None:
+    """Keep what a part measured, and draw all parts."""
+    measured = {"machine": machine(), "promises": [asdict(one) for one in promises]}
+    text = json.dumps(read_parts() | {name: measured}, indent=1)
+    FIGURES.write_text(text + "\n", "utf-8")
+    CHART.write_bytes(chart(read_promises()).data)
 
 
 def table(promises: Sequence[Promise]) -> Table:
