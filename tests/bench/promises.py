@@ -41,7 +41,9 @@ class Promise:
         """How much of the bar is used up; over 1 is a promise broken."""
         if self.at_least:
             return self.bar / self.measured if self.measured else float("inf")
-        return self.measured / self.bar if self.bar else self.measured
+        if not self.bar:  # not a single one
+            return 1 + self.measured if self.measured else 0.0
+        return self.measured / self.bar
 
     @property
     def words(self) -> str:
