@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from helpers import worker_run
@@ -28,6 +30,23 @@ def free_ports(count: int) -> list[int]:
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         return [one.getsockname()[1] for one in sockets]
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait: what is started in here is known before anybody can stop it."""
+    waiting: list[int] = []
+    try:
+        handler = signal.signal(signal.SIGINT, lambda *_: waiting.append(1))
+    except ValueError:  # not the main thread, which alone is interrupted
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if waiting:
+        raise KeyboardInterrupt
 
 
 def run_workers(
@@ -75,16 +94,17 @@ def _run_once(
                 stack.enter_context(open(folder / f"{number}.{kind}", "w"))
                 for kind in ("out", "err")
             )
-            process = subprocess.Popen(
-                [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
-                env=os.environ | NO_COLOURS,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-            )
-            stack.callback(process.wait)
-            stack.callback(process.kill)  # of no effect on what has ended
-            processes.append(process)
+            with uninterrupted():
+                process = subprocess.Popen(
+                    [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
+                    env=os.environ | NO_COLOURS,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=err,
+                )
+                stack.callback(process.wait)
+                stack.callback(process.kill)  # of no effect on what has ended
+                processes.append(process)
         end = time.monotonic() + wait
         for process in processes:
             process.wait(max(0.1, end - time.monotonic()))

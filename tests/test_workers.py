@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 from helpers import worker_run
+from helpers.fresh import run_fresh
 from helpers.workers import run_workers
 
 
@@ -51,6 +52,21 @@ def test_one_worker_does_the_work_of_two(tmp_path):
     pairs = zip(weights(tmp_path / "one"), weights(tmp_path / "two"), strict=True)
     for one, two in pairs:
         np.testing.assert_allclose(one, two, atol=1e-5)
+
+
+def test_an_interrupt_waits_until_what_was_started_is_known():
+    code = (
+        "import os, signal\n"
+        "from helpers.workers import uninterrupted\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "with uninterrupted():\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    print('known')\n"
+        "print('too late')"
+    )
+    done = run_fresh(code, with_kit=True)
+    assert done.output == "known\n"
+    assert done.last_words == "KeyboardInterrupt"
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes in /proc")
