@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from helpers import KIT
-from helpers.quiet import without_noise
+from helpers.quiet import NO_COLOURS, without_noise
 
 # Reads code, one JSON text a line; answers each with the value of its last expression.
 _LOOP = """
@@ -61,7 +61,7 @@ class SecondProcess:
         self._errors = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _LOOP],
-            env=os.environ | {"PYTHONPATH": str(KIT)},
+            env=os.environ | NO_COLOURS | {"PYTHONPATH": str(KIT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
