@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import KIT
-from helpers.quiet import NO_COLOURS, without_noise
+from helpers.quiet import without_noise
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,18 @@ class FreshRun:
         return f"{self.output}{error}fresh process ended {self.ended}"
 
 
+def new_environment(with_kit: bool = False) -> dict[str, str]:
+    """Return the environment for a new interpreter that sees only installed packages.
+
+    With `with_kit` it sees `helpers`, too.
+    """
+    hidden = {"PYTHONPATH", "PYTHONSTARTUP"}
+    seen = {name: value for name, value in os.environ.items() if name not in hidden}
+    # A kernel asks for colours, and Python 3.13 gives them to its errors.
+    seen["PYTHON_COLORS"] = "0"
+    return seen | ({"PYTHONPATH": str(KIT)} if with_kit else {})
+
+
 def run_fresh(
     code: str,
     folder: str | Path | None = None,
@@ -72,12 +84,10 @@ def run_fresh(
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="fresh-") as empty:
             return run_fresh(code, empty, wait, kill_when, with_kit)
-    hidden = {"PYTHONPATH", "PYTHONSTARTUP"}
-    seen = {name: value for name, value in os.environ.items() if name not in hidden}
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code],  # -P: the current folder is no package path
         cwd=folder,
-        env=seen | NO_COLOURS | ({"PYTHONPATH": str(KIT)} if with_kit else {}),
+        env=new_environment(with_kit),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -23,10 +23,6 @@ _NOISE = re.compile(
     r"|oneDNN supports DT_\w+ only on platforms)"
 )
 
-# For the environment of processes whose errors are read: a kernel asks for colours, and
-# Python 3.13 gives them.
-NO_COLOURS = {"PYTHON_COLORS": "0"}
-
 _started = False
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from types import TracebackType
 from typing import Any
 
-from helpers import KIT
-from helpers.quiet import NO_COLOURS, without_noise
+from helpers.fresh import new_environment
+from helpers.quiet import without_noise
 
 # Reads code, one JSON text a line; answers each with the value of its last expression.
 _LOOP = """
@@ -61,7 +60,7 @@ class SecondProcess:
         self._errors = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _LOOP],
-            env=os.environ | NO_COLOURS | {"PYTHONPATH": str(KIT)},
+            env=new_environment(with_kit=True),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -14,8 +13,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from helpers import worker_run
-from helpers.fresh import FreshRun
-from helpers.quiet import NO_COLOURS, without_noise
+from helpers.fresh import FreshRun, new_environment
+from helpers.quiet import without_noise
 from helpers.table import Table
 
 
@@ -97,7 +96,7 @@ def _run_once(
             with uninterrupted():
                 process = subprocess.Popen(
                     [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
-                    env=os.environ | NO_COLOURS,
+                    env=new_environment(),
                     stdin=subprocess.DEVNULL,
                     stdout=out,
                     stderr=err,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from helpers.fresh import FreshRun, run_fresh
+from helpers.fresh import FreshRun, new_environment, run_fresh
 from helpers.quiet import without_noise
 from tests import warm_process
-from tests.authoring.notebooks import ROOT
 
 
 class Alone:
@@ -37,16 +35,15 @@ class Alone:
         self, first: str = "import tensorflow", with_kit: bool = False
     ) -> None:
         self._first = first
-        self._kit = {"PYTHONPATH": str(ROOT)} if with_kit else {}
+        self._with_kit = with_kit
 
     def __enter__(self) -> Alone:
         self._empty = tempfile.TemporaryDirectory(prefix="alone-")
-        hidden = {"PYTHONPATH", "PYTHONSTARTUP"}
         self._process = subprocess.Popen(
             # -P: it does not see the folder of its file
             [sys.executable, "-P", warm_process.__file__, self._first],
             cwd=self._empty.name,
-            env={k: v for k, v in os.environ.items() if k not in hidden} | self._kit,
+            env=new_environment(self._with_kit),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
