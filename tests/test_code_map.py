@@ -37,9 +37,9 @@ CHECKS = {
 }
 
 
-def reached_from(number):
-    """All modules that a lesson needs, with those of its exercises' checks."""
-    found, left = set(), DIRECT[number] | CHECKS[number]
+def reached_by(modules):
+    """All modules that are imported, by these or by those."""
+    found, left = set(), set(modules)
     while left:
         module = left.pop()
         found.add(module)
@@ -47,8 +47,15 @@ def reached_from(number):
     return found
 
 
-def rows():
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The code")[2]
+def reached_from(number):
+    """All modules that a lesson needs, with those of its exercises' checks."""
+    return reached_by(DIRECT[number] | CHECKS[number])
+
+
+MAP = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The code")[2]
+
+
+def rows(text=MAP):
     for line in re.findall(r"^\| (`.*)\|$", text, re.M):
         names, _, used = (part.strip() for part in line.split(" | "))
         modules = [name.rpartition("/")[2] for name in re.findall(r"`([^`]*)`", names)]
@@ -72,6 +79,15 @@ def test_lessons_are_those_that_import_it(modules, used):
         reaching = {number for number in NUMBERS if module in reached_from(number)}
         assert importing <= told, f"{module}: {sorted(importing - told)} are missing"
         assert told <= reaching, f"{module}: {sorted(told - reaching)} do not use it"
+
+
+def test_tools_know_nothing_of_the_lessons():
+    _, *parts = re.split(r"^\*\*.*?\*\*", MAP, flags=re.M)
+    tools, tried_out, _ = (
+        {module for modules, _ in rows(part) for module in modules} for part in parts
+    )
+    assert min(len(tools), len(tried_out)) > 10
+    assert not reached_by(tools) & tried_out
 
 
 def test_every_module_is_used():
