@@ -303,7 +303,7 @@ def graph_picture(path: str | Path, alt: str) -> Picture:
         line = {"arrowstyle": "-", "linestyle": "--", "connectionstyle": "arc3,rad=0.5"}
         axes.annotate("", ends[child], ends[node], arrowprops=line, zorder=0)
     for node, (x, y) in spots.items():
-        colour = GREEN if node in file.values else GREY
+        colour = GREEN if file.nodes[node].attributes else GREY
         box = {"boxstyle": "round", "facecolor": colour, "edgecolor": "none"}
         axes.text(x, y, names[node], va="center", bbox=box)
     axes.set(xlim=(-0.1, deepest + 0.7), ylim=(rows - 0.4, -0.6))
