@@ -42,6 +42,7 @@ def draw(
     shown = len(scenes.images)
     rows, columns = -(-shown // columns), min(columns, shown)
     side = WIDTH / columns
+    point = width / side / 72  # the unit of fonts, in pixels of a scene
     with house_style():
         figure = Figure((WIDTH, rows * (side * height / width + 0.2)), layout="tight")
         grid = figure.subplots(rows, columns, squeeze=False).ravel()
@@ -49,43 +50,51 @@ def draw(
         axes.axis("off")
     for number, (axes, image) in enumerate(zip(grid, scenes.images, strict=False)):
         axes.imshow(image)
+        axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
         objects = scenes.objects[number]
         if found is None:
-            _draw_objects(axes, objects, scenes.classes)
+            _draw_objects(axes, objects, scenes.classes, point)
         else:
-            _draw_found(axes, found[number].above(score), objects, scenes.classes)
-        axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
+            sure = found[number].above(score)
+            _draw_found(axes, sure, objects, scenes.classes, point)
         if titles:
             axes.set_title(titles[number], fontsize=9, loc="left")
     return to_picture(figure, alt, kind="jpeg")
 
 
-def _draw_objects(axes: Axes, objects: np.ndarray, labels: Sequence[str]) -> None:
+def _draw_objects(
+    axes: Axes, objects: np.ndarray, labels: Sequence[str], point: float
+) -> None:
     for *box, label in objects[objects[:, 4] >= 0]:
-        _draw_box(axes, box, labels[int(label)], BLUE, "-")
+        _draw_box(axes, box, labels[int(label)], True, point)
 
 
 def _draw_found(
-    axes: Axes, found: Found, objects: np.ndarray, labels: Sequence[str]
+    axes: Axes, found: Found, objects: np.ndarray, labels: Sequence[str], point: float
 ) -> None:
     right = which_are_right(found, objects, labels)
     for box, name, is_right in zip(found.boxes, found.names, right, strict=True):
-        # Not by colour alone: what is wrong is dashed, too.
-        _draw_box(axes, box, name, *((BLUE, "-") if is_right else (ORANGE, "--")))
+        _draw_box(axes, box, name, is_right, point)
 
 
 def _draw_box(
-    axes: Axes, box: Sequence[float], name: str, colour: str, line: str
+    axes: Axes, box: Sequence[float], name: str, is_right: bool, point: float
 ) -> None:
     top, left, bottom, right = box
     x, y = (left, right, right, left, left), (top, top, bottom, bottom, top)
+    # Not by colour alone: what is wrong is dashed, and has its name below.
+    colour, line = (BLUE, "-") if is_right else (ORANGE, "--")
     axes.plot(x, y, color="black", linewidth=3)
     axes.plot(x, y, color=colour, linewidth=1.8, linestyle=line)
+    size = 7.5
+    high, wide = 1.4 * size * point, 0.62 * size * point * len(name)
+    below = min(bottom + 1, axes.get_ylim()[0] - high)
     axes.text(
-        left,
-        top - 1,
+        max(0, min(left, axes.get_xlim()[1] - wide)),
+        max(top - 1, high) if is_right else below,
         name,
-        fontsize=7.5,
+        fontsize=size,
+        verticalalignment="bottom" if is_right else "top",
         clip_on=True,
         bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.8},
     )
