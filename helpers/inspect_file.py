@@ -9,19 +9,28 @@ from __future__ import annotations
 import json
 import pickletools
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import h5py
 import ipywidgets
 import keras
 import tensorflow as tf
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 from tensorflow.core.protobuf import saved_model_pb2
 
+from helpers.picture import BLUE, GREY, INK, ORANGE, Picture, panels, to_picture
 from helpers.table import Table
 from helpers.widget import WithFallback
+
+# In the picture of a `.keras` file: how wide a box is, and where the right ones begin.
+_WIDTH, _RIGHT = 3.4, 5.0
 
 # TensorFlow operations that reach out of the graph: files, Python, other processes.
 _REACHING_OUT = {
@@ -102,6 +111,99 @@ def inspect_file(path: str | Path) -> Inspection:
     )
 
 
+@dataclass(frozen=True)
+class Source:
+    """One of the things that a loaded model comes from, and what it brings back."""
+
+    name: str
+    brings: tuple[str, ...]
+    in_file: bool = True
+
+
+def sources(path: str | Path) -> tuple[Source, ...]:
+    """Say what brings back the model of a `.keras` file: your code, and each entry.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "net.keras"
+    >>> keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(path)
+    >>> for source in sources(path):
+    ...     print(source.name, source.brings)
+    metadata.json ()
+    config.json ('layers: InputLayer, Dense',)
+    model.weights.h5 ('arrays of layers: 2',)
+    """
+    file = _KerasFile.read(Path(path))
+    compiled = file.config.get("compile_config") or {}
+    # Loss, metrics and optimizer are texts or dicts; numbers and truths are switches.
+    given = [name for name, x in compiled.items() if isinstance(x, str | list | dict)]
+    layers = [kind for _, kind in _layers(file.config)]
+    described = {f"layers: {', '.join(layers)}": file.config | {"compile_config": {}}}
+    if given:
+        described[f"compile: {', '.join(given)}"] = compiled
+    owners = Counter(name.partition("/")[0] for name, _ in file.weights)
+    brings = {
+        "config.json": tuple(described),
+        "model.weights.h5": tuple(f"arrays of {x}: {n}" for x, n in owners.items()),
+        **{name: (" of ".join(name.split("/")[:-3:-1]),) for name in file.assets},
+    }
+    found = [Source(name, brings.get(name, ())) for name in file.names]
+    needs = {part: [*map(_short, _needs(x))] for part, x in described.items()}
+    if code := ", ".join(dict.fromkeys(chain(*needs.values()))):
+        parts = tuple(part for part in needs if needs[part])
+        found.insert(0, Source(f"your code: {code}", parts, in_file=False))
+    return tuple(found)
+
+
+def keras_file_picture(path: str | Path, lost: Iterable[str] = ()) -> Picture:
+    """Draw what brings back the model of a `.keras` file, and which part of it.
+
+    `lost` names what the saved objects had and the loaded ones have not.
+    """
+    file, found, gone = Path(path).name, sources(path), ", ".join(lost)
+    parts = dict.fromkeys(part for source in found for part in source.brings)
+    rows = {part: row for row, part in enumerate(parts, 1)}
+    height = 1 + max(len(found), len(rows) + bool(gone))
+    figure, (axes,) = panels(1, _RIGHT + _WIDTH, 0.62 * height)
+    axes.set(xlim=(-0.15, _RIGHT + _WIDTH + 0.05), ylim=(height, 0))
+    axes.axis("off")
+    top = sum(not source.in_file for source in found)  # your code stands above the file
+    entries = len(found) - top
+    axes.add_patch(Rectangle((-0.1, top), _WIDTH + 0.2, entries + 1, color=GREY))
+    _write(axes, 0, top, file, weight="bold")
+    _write(axes, _RIGHT, 0, "the loaded model", weight="bold")
+    for part, row in rows.items():
+        _box(axes, _RIGHT, row, part, "white")
+    if gone:
+        _box(axes, _RIGHT, len(rows) + 1, f"lost: {gone}", "white", linestyle="--")
+    for number, source in enumerate(found):
+        row = number + source.in_file  # the file's name is a row, too
+        colour = BLUE if source.in_file else ORANGE
+        _box(axes, 0, row, source.name, colour)
+        arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.5, "shrinkA": 0}
+        for part in source.brings:
+            tip, tail = (_RIGHT, rows[part] + 0.5), (_WIDTH, row + 0.5)
+            axes.annotate("", tip, tail, arrowprops=arrow)
+    told = [
+        f"{source.name} brings back {'; '.join(source.brings) or 'nothing'}"
+        for source in found
+    ]
+    told += [f"Nothing brings back {gone}"] if gone else []
+    return to_picture(figure, f"What loading {file} takes: {'. '.join(told)}.")
+
+
+def _box(
+    axes: Axes, x: float, row: int, words: str, colour: str, linestyle: str = "-"
+) -> None:
+    box = Rectangle((x, row + 0.12), _WIDTH, 0.76, facecolor=colour, edgecolor=INK)
+    box.set_linestyle(linestyle)
+    axes.add_patch(box)
+    _write(axes, x, row, fill(words, 36), fontsize=9)
+
+
+def _write(axes: Axes, x: float, row: int, words: str, **style: Any) -> None:
+    axes.text(x + _WIDTH / 2, row + 0.5, words, ha="center", va="center", **style)
+
+
 def inspector_widget(files: dict[str, Path]) -> WithFallback:
     """Return a widget: pick a file, see what is in it. Nothing of it is run."""
     which = ipywidgets.Dropdown(options=list(files), description="file")
@@ -115,45 +217,69 @@ def inspector_widget(files: dict[str, Path]) -> WithFallback:
     return WithFallback(ipywidgets.VBox([which, shown]), still)
 
 
+@dataclass(frozen=True)
+class _KerasFile:
+    """The parts of a `.keras` file."""
+
+    names: tuple[str, ...]  # of its entries
+    config: dict[str, Any]
+    metadata: dict[str, str]
+    weights: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def read(cls, path: Path) -> _KerasFile:
+        with zipfile.ZipFile(path) as archive:
+            names = tuple(archive.namelist())
+            if "config.json" not in names:
+                raise ValueError(
+                    f"{path.name} is a zip, but has no config.json of Keras."
+                )
+            config = json.loads(archive.read("config.json"))
+            metadata = json.loads(archive.read("metadata.json"))
+            weights: tuple[tuple[str, str], ...] = ()
+            if "model.weights.h5" in names:
+                with h5py.File(archive.open("model.weights.h5")) as file:
+                    weights = _arrays(file)
+        return cls(names, config, metadata, weights)
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        return tuple(name for name in self.names if name.startswith("assets/"))
+
+
 def _keras(path: Path) -> Inspection:
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if "config.json" not in names:
-            raise ValueError(f"{path.name} is a zip, but has no config.json of Keras.")
-        config = json.loads(archive.read("config.json"))
-        version = json.loads(archive.read("metadata.json")).get("keras_version")
-        weights: tuple = ()
-        if "model.weights.h5" in names:
-            with h5py.File(archive.open("model.weights.h5")) as file:
-                weights = tuple(_arrays(file))
-    assets = [name for name in names if name.startswith("assets/")]
-    warnings = [*_code_in(config), *(f"asset {name}" for name in assets)]
-    return Inspection(
-        path.name,
-        f"whole model, Keras {version}",
-        tuple(_layers(config)),
-        tuple(dict.fromkeys(_needs(config))),
-        weights,
-        tuple(warnings),
-    )
+    file = _KerasFile.read(path)
+    kind = f"whole model, Keras {file.metadata.get('keras_version')}"
+    return _whole_model(path, kind, file.config, file.weights, file.assets)
 
 
 def _hdf5(path: Path) -> Inspection:
     with h5py.File(path) as file:
-        version = _text(file.attrs.get("keras_version", "of unknown version"))
         if "model_config" not in file.attrs:
-            return Inspection(path.name, "weights only", weights=tuple(_arrays(file)))
+            return Inspection(path.name, "weights only", weights=_arrays(file))
         config = json.loads(_text(file.attrs["model_config"]))
         if "training_config" in file.attrs:
             config["compile_config"] = json.loads(_text(file.attrs["training_config"]))
-        return Inspection(
-            path.name,
-            f"whole model in the old format, Keras {version}",
-            tuple(_layers(config)),
-            tuple(dict.fromkeys(_needs(config))),
-            tuple(_arrays(file["model_weights"])),
-            tuple(_code_in(config)),
-        )
+        version = _text(file.attrs.get("keras_version", "of unknown version"))
+        kind = f"whole model in the old format, Keras {version}"
+        return _whole_model(path, kind, config, _arrays(file["model_weights"]))
+
+
+def _whole_model(
+    path: Path,
+    kind: str,
+    config: dict[str, Any],
+    weights: tuple[tuple[str, str], ...],
+    assets: tuple[str, ...] = (),
+) -> Inspection:
+    return Inspection(
+        path.name,
+        kind,
+        tuple(f"{name} ({made})" if name else made for name, made in _layers(config)),
+        tuple(dict.fromkeys(_needs(config))),
+        weights,
+        (*_code_in(config), *(f"asset {name}" for name in assets)),
+    )
 
 
 def _saved_model(path: Path) -> Inspection:
@@ -248,14 +374,14 @@ def _parts(config: Any) -> Iterator[dict[str, Any]]:
             yield from _parts(value)
 
 
-def _layers(config: dict[str, Any]) -> Iterator[str]:
+def _layers(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield name and class of every layer; a model of a class of its own lists none."""
     layers = config.get("config", {}).get("layers")
     if not isinstance(layers, list):
-        yield config["class_name"]
+        yield "", config["class_name"]
         return
     for layer in layers:
-        name = layer["config"].get("name", "")
-        yield f"{name} ({layer['class_name'].rpartition('>')[2]})"
+        yield layer["config"].get("name", ""), _short(layer["class_name"])
 
 
 def _needs(config: dict[str, Any]) -> Iterator[str]:
@@ -286,7 +412,7 @@ def _code_in(config: dict[str, Any]) -> Iterator[str]:
             yield f"loads another SavedModel: {part['config'].get('filepath')}"
 
 
-def _arrays(group: h5py.Group) -> Iterator[tuple[str, str]]:
+def _arrays(group: h5py.Group) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
 
     def add(name: str, item: Any) -> None:
@@ -294,7 +420,12 @@ def _arrays(group: h5py.Group) -> Iterator[tuple[str, str]]:
             found.append((name, str(tuple(item.shape))))
 
     group.visititems(add)
-    yield from found
+    return tuple(found)
+
+
+def _short(name: str) -> str:
+    """Return the name of a class without the package that it is registered for."""
+    return name.rpartition(">")[2]
 
 
 def _text(value: Any) -> str:

@@ -94,6 +94,10 @@ def test_notes_name_choices_and_lessons_that_exist():
             "Hand the weights of a Keras 3 model to Keras 2",
         ),
         (
+            ("a Sequential or functional model", "everything, to train on", CODE),
+            "Save a whole Keras model in one file, load it, prove that it is the same",
+        ),
+        (
             ("a Sequential or functional model", "everything, to train on", HERE),
             "Copy a compiled model with its optimizer, the short way",
         ),
