@@ -1,6 +1,6 @@
 """SNIPPETS.md has every snippet of the lessons, as it is today."""
 
-from tests.authoring.snippets import PAGE, groups, page, snippets
+from tests.authoring.snippets import PAGE, groups, other_words, page, snippets
 
 
 def test_every_snippet_has_its_place():
@@ -15,6 +15,12 @@ def test_promises_are_one_line():
         for title, promise in group["snippets"].items():
             assert 15 <= len(promise) <= 90, title
             assert promise.endswith("."), title
+
+
+def test_other_words_lead_to_snippets():
+    for words, titles in other_words().items():
+        assert titles, words
+        assert set(titles) <= set(snippets()), words
 
 
 def test_page_is_fresh():

@@ -20,15 +20,8 @@ model in its place. Most need only TensorFlow with Keras 3. A few import more: i
 `tf-keras`, `ai-edge-litert`, or the [Object Detection API](README.md#two-commands).
 
 Not sure which? The recipe finder in [lesson 00](notebooks/00_start_here.ipynb) asks
-what you have and what must survive, and says as well what is not possible.
-
-You may look for it under another word: *resume, crash* is
-[Stop a training run](#stop-a-training-run-and-continue-it-exactly);
-*backbone, transfer learning* is
-[a new class head](#a-new-class-head-on-a-pretrained-detector-from-a-checkpoint) or
-[the body without its head](#restore-the-body-keep-a-new-head); *is my restore real* is
-[change every value first](#test-a-restore-by-changing-every-value-before);
-*deploy, serve* is [Export a model](#export-a-model-to-be-used-without-its-code).
+what you have and what must survive, and says as well what is not possible. Do you see an
+error, or call it by another word? Look [below the contents](#other-words-and-errors).
 
 This page is written by `make snippets` from the lessons and `data/snippets.toml`.
 """
@@ -49,6 +42,19 @@ def groups() -> list[dict]:
     return tomllib.loads(ORDER.read_text("utf-8"))["group"]
 
 
+def other_words() -> dict[str, list[str]]:
+    """Return what people look for, or the error they see, and the snippets for it."""
+    return tomllib.loads(ORDER.read_text("utf-8"))["other_words"]
+
+
+def _capital(title: str) -> str:
+    return title[0].upper() + title[1:]
+
+
+def _link(title: str) -> str:
+    return f"[{_capital(title)}](#{anchor_of(title)})"
+
+
 def page() -> str:
     """Return what SNIPPETS.md should say.
 
@@ -58,14 +64,19 @@ def page() -> str:
     found = snippets()
     parts = [INTRODUCTION]
     for group in groups():
-        parts.append(f"- [{group['name']}](#{anchor_of(group['name'])})")
+        parts.append(f"- {_link(group['name'])}")
+        parts += [f"  - {_link(title)}" for title in group["snippets"]]
+    parts.append("\n## Other words, and errors\n")
+    parts.append("| what you look for, or see | snippets |\n|---|---|")
+    for words, titles in other_words().items():
+        parts.append(f"| {words} | {'<br>'.join(map(_link, titles))} |")
     for group in groups():
         parts.append(f"\n## {group['name']}")
         for title, promise in group["snippets"].items():
             lesson, code = found[title]
             number = lesson.stem[:2]
             link = f"[lesson {number}](notebooks/{lesson.name})"
-            parts.append(f"\n### {title[0].upper()}{title[1:]}\n")
+            parts.append(f"\n### {_capital(title)}\n")
             parts.append(f"{promise} ({link})\n")
             parts.append(f"```python\n{code.strip()}\n```")
     return "\n".join(parts) + "\n"
