@@ -14,7 +14,7 @@ def test_readme_shows_the_last_run():
 
 
 @pytest.mark.parametrize(
-    ("measured", "bar", "at_least", "kept"),
+    ("measured", "limit", "at_least", "kept"),
     [
         (1.9, 2, False, True),
         (2.1, 2, False, False),
@@ -24,8 +24,8 @@ def test_readme_shows_the_last_run():
         (19, 20, True, False),
     ],
 )
-def test_a_promise_is_kept_or_not(measured, bar, at_least, kept):
-    promise = Promise("a figure", measured, bar, at_least)
+def test_a_promise_is_kept_or_not(measured, limit, at_least, kept):
+    promise = Promise("a figure", measured, limit, at_least)
     assert promise.kept is kept
     assert (promise.used <= 1) is kept
     assert table([promise]).rows[0][-1] == ("yes" if kept else "NO")

@@ -20,8 +20,8 @@ model in its place. Most need only TensorFlow with Keras 3. A few import more: i
 `tf-keras`, `ai-edge-litert`, or the [Object Detection API](README.md#two-commands).
 
 Not sure which? The recipe finder in [lesson 00](notebooks/00_start_here.ipynb) asks
-what you have and what must survive, and says as well what is not possible. Do you see an
-error, or call it by another word? Look [below the contents](#other-words-and-errors).
+what you have and what must survive, and says as well what is not possible. Do you see
+an error, or call it by another word? See [below the contents](#other-words-and-errors).
 
 This page is written by `make snippets` from the lessons and `data/snippets.toml`.
 """

@@ -115,5 +115,10 @@ def main() -> list[Promise]:
     return [
         Promise("preview_restore, 400 MB, s", found["preview, s"], 0.5),
         Promise("preview_restore, 400 MB, extra MB", found["preview, extra MB"], 50),
-        Promise("times faster than restoring", found["restore / preview"], 20, True),
+        Promise(
+            "restore, times preview_restore",
+            found["restore / preview"],
+            20,
+            True,
+        ),
     ]

@@ -1,4 +1,4 @@
-"""The figures that the kit promises, each beside its bar: one table, one chart."""
+"""The figures that the kit promises, each beside its limit: one table, one chart."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIGURES, CHART = DATA / "bench.json", DATA / "bench.png"
 
 @dataclass(frozen=True)
 class Promise:
-    """One figure: what was measured, and the bar that it has to stay below, or above.
+    """One figure: what was measured, and the limit that it has to stay below, or above.
 
     >>> Promise("copy_model, time", 1.5, 2.0).used
     0.75
@@ -27,27 +27,27 @@ class Promise:
 
     what: str
     measured: float
-    bar: float
+    limit: float
     at_least: bool = False
 
     @property
     def kept(self) -> bool:
         if self.at_least:
-            return self.measured >= self.bar
-        return self.measured <= self.bar
+            return self.measured >= self.limit
+        return self.measured <= self.limit
 
     @property
     def used(self) -> float:
-        """How much of the bar is used up; over 1 is a promise broken."""
+        """How much of the limit is used up; over 1 is a promise broken."""
         if self.at_least:
-            return self.bar / self.measured if self.measured else float("inf")
-        if not self.bar:  # not a single one
+            return self.limit / self.measured if self.measured else float("inf")
+        if not self.limit:  # not a single one
             return 1 + self.measured if self.measured else 0.0
-        return self.measured / self.bar
+        return self.measured / self.limit
 
     @property
     def words(self) -> str:
-        return f"{'at least' if self.at_least else 'at most'} {self.bar:g}"
+        return f"{'at least' if self.at_least else 'at most'} {self.limit:g}"
 
 
 def read_parts() -> dict[str, dict]:
@@ -74,22 +74,24 @@ def table(promises: Sequence[Promise]) -> Table:
         (one.what, f"{one.measured:.3g}", one.words, "yes" if one.kept else "NO")
         for one in promises
     )
-    return Table(("figure", "measured", "bar", "kept"), rows)
+    return Table(("figure", "measured", "limit", "kept"), rows)
 
 
 def chart(promises: Sequence[Promise]) -> Picture:
-    """Draw each figure as a part of its bar."""
+    """Draw each figure as a part of its limit."""
     figure, (axes,) = panels(1, 9, 0.32 * len(promises) + 0.9)
     parts = [min(one.used, 2) for one in promises]
     colours = [BLUE if one.kept else ORANGE for one in promises]
     axes.barh([one.what for one in promises], parts, color=colours)
     axes.invert_yaxis()
     axes.axvline(1, color=INK, linewidth=1)
-    axes.set(xlabel="part of the bar that is used; the line is the bar")
+    axes.set(xlabel="part of the limit that is used; the line is the limit")
     for row, one in enumerate(promises):
         said = f" {one.measured:.3g} ({one.words})"
         paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
         axes.text(parts[row] + 0.01, row, said, va="center", size=9, bbox=paper)
     axes.set_xlim(0, max(1.6, *parts) + 0.3)
     kept = sum(one.kept for one in promises)
-    return to_picture(figure, f"{kept} of {len(promises)} figures stay within the bar.")
+    return to_picture(
+        figure, f"{kept} of {len(promises)} figures stay within the limit."
+    )
