@@ -92,6 +92,4 @@ def chart(promises: Sequence[Promise]) -> Picture:
         axes.text(parts[row] + 0.01, row, said, va="center", size=9, bbox=paper)
     axes.set_xlim(0, max(1.6, *parts) + 0.3)
     kept = sum(one.kept for one in promises)
-    return to_picture(
-        figure, f"{kept} of {len(promises)} figures stay within the limit."
-    )
+    return to_picture(figure, f"{kept} of {len(promises)} figures keep the limit.")
