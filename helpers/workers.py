@@ -10,12 +10,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import worker_run
 from helpers.fresh import FreshRun, new_environment
 from helpers.quiet import without_noise
 from helpers.table import Table
+
+
+@dataclass(frozen=True, repr=False)
+class Ends(Table):
+    """How the workers of a run ended, a row each."""
+
+    dies: tuple[int, int] | None = None  # which worker was to be killed, at which step
 
 
 def free_ports(count: int) -> list[int]:
@@ -55,7 +63,7 @@ def run_workers(
     dies: tuple[int, int] | None = None,
     fit: bool = False,
     wait: int = 180,
-) -> Table:
+) -> Ends:
     """Train on several processes until a step, and say how each of them ended.
 
     `dies=(1, 8)`: worker 1 is killed at step 8. The run goes on from the newest
@@ -71,7 +79,7 @@ def run_workers(
         (f"{number}", end.ended, end.output.strip() or _cause(end))
         for number, end in enumerate(ends)
     )
-    return Table(("worker", "ended", "said"), rows)
+    return Ends(("worker", "ended", "said"), rows, dies=dies)
 
 
 def _run_once(
