@@ -349,7 +349,8 @@ def _draw_costs(names: list[str], costs: dict[str, list[float]], alt: str) -> Pi
         panel.axvline(1, color=ORANGE)
         panel.set_xlim(right=max(values) * 2)
         for y, value in enumerate(values):
-            panel.text(value * 1.1, y, f"{value:.1f}", va="center", size=8)
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+            panel.text(value * 1.15, y, f"{value:.1f}", va="center", size=8, bbox=paper)
         panel.set_xlabel(f"{what}, as a multiple of a NumPy copy")
     figure.tight_layout()
     return to_picture(figure, alt)
