@@ -12,8 +12,9 @@ import pytest
 import tensorflow as tf
 
 from helpers import worker_run
-from helpers.fresh import run_fresh
-from helpers.workers import run_workers
+from helpers.fresh import new_environment, run_fresh
+from helpers.workers import free_ports, run_workers
+from tests.authoring.snippets import snippets
 
 
 def weights(folder, number=0):
@@ -52,6 +53,34 @@ def test_one_worker_does_the_work_of_two(tmp_path):
     pairs = zip(weights(tmp_path / "one"), weights(tmp_path / "two"), strict=True)
     for one, two in pairs:
         np.testing.assert_allclose(one, two, atol=1e-5)
+
+
+def test_snippet_waits_until_the_chief_has_written(tmp_path):
+    """Two real workers, the chief late on purpose."""
+    _, code = snippets()["save from several workers, and restore on all of them"]
+    for old, new in {
+        "manager.save()": "__import__('time').sleep(2 * (me == 0)); manager.save()",
+        "tempfile.TemporaryDirectory()": "__import__('contextlib').nullcontext('all')",
+    }.items():
+        assert code.count(old) == 1
+        code = code.replace(old, new)
+    ports = free_ports(2)
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-P", "-c", code],
+            cwd=tmp_path,
+            env=new_environment() | {"TF_CONFIG": worker_run.who_is_who(ports, number)},
+            stderr=subprocess.DEVNULL,
+        )
+        for number in (0, 1)
+    ]
+    try:
+        assert [worker.wait(120) for worker in workers] == [0, 0]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    assert "checkpoint" in os.listdir(tmp_path / "all")
 
 
 def test_an_interrupt_waits_until_what_was_started_is_known():
