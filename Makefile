@@ -36,7 +36,7 @@ lab: $(VENV)/.kit
 test: $(VENV)/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist load --maxschedchunk 1 --durations=10
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
 look: $(VENV)/.tests
 	LOOK=1 $(BIN)/python -m pytest tests/test_browser.py

@@ -14,7 +14,7 @@ LONGEST_FIRST = ("replay", "browser", "object_detection_api", "exercises", "teet
 
 
 def pytest_collection_modifyitems(items):
-    """Run long tests first: dealt out one by one, so that both workers end together."""
+    """Run long tests first: a worker that is done takes over the last, short ones."""
     items.sort(key=_place)
 
 
