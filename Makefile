@@ -1,7 +1,6 @@
 # make lab     open the kit in JupyterLab        make test    run everything that CI runs
 # make look    run every lesson in a browser; screenshots are in build/screenshots
 # make refresh re-execute and normalise lessons (all, or LESSON=01)
-# make slides  write build/slides/, every lesson as slides
 # make site    write build/site/, lessons and snippets to be read without Jupyter
 # make wheels  fill wheels/; then, without a network:  make lab WHEELS=wheels
 # make snippets write SNIPPETS.md from the lessons
@@ -10,7 +9,7 @@
 # make pretrain  train the detectors that the lessons start from, anew
 # make old    write the files of older projects (data/old) anew
 # make soak    kill 20 training runs and continue them (or TIMES=5)
-.PHONY: lab test look refresh slides site wheels snippets learner bench soak pretrain old
+.PHONY: lab test look refresh site wheels snippets learner bench soak pretrain old
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -39,39 +38,36 @@ test: $(VENV)/.tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
 look: $(VENV)/.tests
-	LOOK=1 $(BIN)/python -m pytest tests/test_browser.py
+	LOOK=1 $(BIN)/python -m pytest tests/browser/test_browser.py
 
 refresh: $(VENV)/.tests
-	$(BIN)/python -m tests.authoring.refresh $(LESSON)
-
-slides: $(VENV)/.tests
-	$(BIN)/python -m tests.authoring.slides
+	$(BIN)/python -m authoring.refresh $(LESSON)
 
 site: $(VENV)/.site
-	$(BIN)/python -m tests.authoring.site
-	$(BIN)/python -m pytest -q tests/site_check.py
+	$(BIN)/python -m authoring.site
+	$(BIN)/python -m pytest -q tests/browser/site_check.py
 
 wheels:
 	$(INSTALL) --fill=wheels $(KIT) $(TESTS) $(SITE)
 
 snippets: $(VENV)/.tests
-	$(BIN)/python -m tests.authoring.snippets
+	$(BIN)/python -m authoring.snippets
 
 learner: $(VENV)/.tests
-	$(BIN)/python -m tests.authoring.learner
+	$(BIN)/python -m authoring.learner
 
 bench: $(VENV)/.tests
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m authoring.bench
 
 pretrain: $(VENV)/.tests
-	$(BIN)/python -m tests.authoring.pretrain
-	$(BIN)/python -m tests.authoring.pretrain_api
+	$(BIN)/python -m authoring.pretrain
+	$(BIN)/python -m authoring.pretrain_api
 
 old: $(VENV)/.tests
-	$(BIN)/python -m tests.authoring.old_files
+	$(BIN)/python -m authoring.old_files
 
 soak: $(VENV)/.tests
-	$(BIN)/python -m tests.soak $(or $(TIMES),20)
+	$(BIN)/python -m authoring.soak $(or $(TIMES),20)
 
 # The stamps make a second call quick: they are redone only when a list of packages changed.
 $(VENV)/.kit: $(KIT)

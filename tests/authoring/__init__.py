@@ -1,1 +1,0 @@
-"""What authors of lessons need: execute, normalise, stage, and write learner copies."""

@@ -1,0 +1,1 @@
+"""What authors of lessons need: execute, normalise, stage, and write learner copies."""

@@ -1,0 +1,38 @@
+"""Measure everything, or one part, and say whether the kit keeps its promises.
+
+python -m authoring.bench [copies|preview|formats|detector|mistakes|resume|lessons]
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from authoring.bench import copies, detecting, formats, lessons, preview, restoring
+from authoring.bench.measure import machine
+from authoring.bench.promises import read_promises, table, write_part
+
+PARTS = {
+    "lessons": lessons.main,  # first: two lessons show what other parts measure
+    "copies": copies.main,
+    "preview": preview.main,
+    "formats": formats.main,
+    "detector": detecting.main,
+    "mistakes": restoring.mistakes,
+    "resume": restoring.resume,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m authoring.bench")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="without it: all")
+    part = parser.parse_args().part
+    print(machine())
+    for name in [part] if part else PARTS:
+        print()
+        if promises := PARTS[name]():
+            write_part(name, promises)
+    print(f"\n{table(read_promises())}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""How long the lessons take, each alone on the machine, as nbval replays them."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from authoring.bench.promises import Promise
+from authoring.notebooks import LESSONS, read, replay
+
+LONG = "09"  # the lesson that runs the Object Detection API
+
+
+def seconds_of(lesson: Path) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        passed, said = replay(read(lesson), lesson.stem, Path(folder) / "kit")
+        seconds = time.perf_counter() - started
+    if not passed:
+        raise SystemExit(f"{lesson.stem} does not repeat:\n{said}")
+    return seconds
+
+
+def main() -> list[Promise]:
+    taken = {}
+    for lesson in LESSONS:
+        taken[lesson.stem[:2]] = seconds_of(lesson)
+        print(f"{lesson.stem}: {taken[lesson.stem[:2]]:.0f} s", flush=True)
+    others = max(seconds for number, seconds in taken.items() if number != LONG)
+    return [
+        Promise("all lessons, one after the other, min", sum(taken.values()) / 60, 10),
+        Promise("slowest lesson but 09, s", others, 60),
+        Promise("lesson 09, s", taken[LONG], 150),
+    ]

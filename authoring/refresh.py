@@ -1,0 +1,34 @@
+"""Execute lessons and write them back in their normal form.
+
+python -m authoring.refresh         all lessons
+python -m authoring.refresh 01 02   these
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from nbclient.exceptions import CellExecutionError
+
+from authoring.notebooks import LESSONS, execute, lesson_named, read, to_text
+
+
+def refresh(path: Path) -> None:
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            done = execute(read(path), path.stem, Path(folder) / "kit")
+        except CellExecutionError as error:
+            raise SystemExit(f"{path.stem} is unchanged: {error}") from None
+    changed = to_text(done) != path.read_text("utf-8")
+    path.write_text(to_text(done), "utf-8")
+    state = "changed" if changed else "as before"
+    print(f"{path.stem}: {time.monotonic() - started:.0f} s, {state}")
+
+
+if __name__ == "__main__":
+    for lesson in [lesson_named(name) for name in sys.argv[1:]] or LESSONS:
+        refresh(lesson)

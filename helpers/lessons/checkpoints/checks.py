@@ -1,0 +1,210 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.kit.exercise import Hint, NotAnswered, answered, exercise, expect
+
+X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+
+
+class _Detector(keras.Model):
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.backbone = keras.layers.Dense(4)
+        self.neck = keras.layers.BatchNormalization()
+        self.scores = keras.layers.Dense(classes)
+
+    def call(self, x, training=False):
+        return self.scores(self.neck(self.backbone(x), training=training))
+
+
+def _model(units: int = 2) -> keras.Model:
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(units)])
+
+
+def _unlike(model: keras.Model) -> keras.Model:
+    """Give every variable a value that no initializer gives."""
+    for number, variable in enumerate(model.variables, 2):
+        variable.assign(variable + number / 8)
+    return model
+
+
+@exercise
+def check_restore(restore: Callable) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("network", "m"):
+            saved, model = _unlike(_model()), _model()
+            path = tf.train.Checkpoint(**{name: saved}).save(f"{folder}/theirs")
+            hint = (
+                f"Nothing was restored: the file was saved with the name '{name}'. "
+                "tf.train.CheckpointView(path).children(0) tells."
+            )
+            try:
+                status = answered(restore(path, model))
+            except AssertionError as error:
+                raise Hint(hint) from error
+            expect(
+                hasattr(status, "assert_consumed"),
+                "Return the status, that is what restore returned.",
+            )
+            expect(np.array_equal(model(X), saved(X)), hint)
+            status.assert_existing_objects_matched()
+    return "Whatever it was called."
+
+
+@exercise
+def check_restore_part(restore_part: Callable) -> str:
+    saved, model = _unlike(_Detector(3)), _Detector(5)
+    saved(X), model(X)
+    _unlike(saved)
+    head = model.scores.get_weights()
+    with tempfile.TemporaryDirectory() as folder:
+        path = tf.train.Checkpoint(detector=saved).save(f"{folder}/net")
+        try:
+            restore_part(path, model)
+        except AttributeError as error:
+            if "llipsis" in str(error):
+                raise NotAnswered from error
+            raise
+        except AssertionError as error:
+            raise Hint(
+                "The file has more than your parts: assert_existing_objects_matched."
+                if "Unresolved" in str(error)
+                else "A variable of your parts is not in the file: its root is called "
+                "'detector', and below it are the parts."
+            ) from error
+        except ValueError as error:
+            raise Hint(
+                "It raises because of the head's shape: leave `scores` out, by a "
+                "Checkpoint that has only the parts you want."
+            ) from error
+    for part in ("backbone", "neck"):
+        ours, theirs = (getattr(net, part).get_weights() for net in (model, saved))
+        expect(
+            all(map(np.array_equal, ours, theirs)),
+            f"`{part}` was not restored. Name every part that you want.",
+        )
+    expect(
+        all(map(np.array_equal, head, model.scores.get_weights())),
+        "The new head has changed.",
+    )
+    return "Body and neck are restored, the new head is as it was."
+
+
+@exercise
+def check_what_happens(answers: list[str]) -> str:
+    known = ("raises", "warns", "nothing")
+    expect(
+        isinstance(answers, list | tuple)
+        and len(answers) == 3
+        and {*answers} <= {*known},
+        f"Give three words out of: {', '.join(known)}.",
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = tf.train.Checkpoint(model=_model()).save(f"{folder}/net")
+        happened = [
+            _what_happens(path, model=_model(3)),
+            _what_happens(path, net=_model()),
+            _what_happens(None, model=_model()),
+        ]
+    hints = (
+        "Shapes are compared: another one is an error, even if it comes too late.",
+        "Nothing raises, but values of the file are left over, and that is worth a "
+        "warning when the status is dropped.",
+        "No file, so no values are left over, and nothing to warn of.",
+    )
+    for answer, real, hint in zip(answers, happened, hints, strict=True):
+        expect(answer == real, hint)
+    return "Only one of three mistakes stops you. Assert."
+
+
+def _what_happens(path: str | None, **objects: Any) -> str:
+    """Restore, drop the status, and listen to what TensorFlow logs."""
+    gc.collect()  # what earlier restores have to say
+    heard, logger = _Listener(), tf.get_logger()
+    before = logger.handlers, logger.propagate, logger.level
+    logger.handlers, logger.propagate = [heard], False
+    logger.setLevel(logging.WARNING)
+    try:
+        tf.train.Checkpoint(**objects).restore(path)
+        gc.collect()
+    except ValueError:
+        return "raises"
+    finally:
+        logger.handlers, logger.propagate, level = before
+        logger.setLevel(level)
+    return "warns" if heard.count else "nothing"
+
+
+class _Listener(logging.Handler):
+    count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+
+
+@exercise
+def check_keep(keep_if_better: Callable) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        said, best = _epochs(keep_if_better, folder, 0.5, 0.875, 0.25)
+        path = tf.train.latest_checkpoint(folder)
+        expect(path, "Nothing was saved: call manager.save().")
+        expect(
+            float(best) != -1,
+            "`best` is as it was at the start, so every epoch counts as the best: "
+            "assign the new value to it.",
+        )
+        expect(
+            _stored(path, "epoch") != 0.25,
+            "0.25 came after 0.875, and it was kept: save only what is better.",
+        )
+        expect(
+            _stored(path, "epoch") == 0.875,
+            "0.875 came after 0.5 and was better, but it was not kept.",
+        )
+        expect(
+            _stored(path, "best") == 0.875,
+            "The file of the best epoch has the `best` from before it, and that is "
+            "what is known after a restart: assign first, then save.",
+        )
+        expect(
+            said == [True, True, False],
+            f"For 0.5, 0.875 and 0.25 you say {said}: return whether it was saved.",
+        )
+        _epochs(keep_if_better, folder, 0.75)
+        path = tf.train.latest_checkpoint(folder)
+        expect(
+            _stored(path, "epoch") == 0.875,
+            "After a restart, 0.75 replaced 0.875: ask `best`, it was restored.",
+        )
+    return "The best one is kept, and a restart does not forget it."
+
+
+def _epochs(
+    keep: Callable, folder: str, *values: float
+) -> tuple[list[bool], tf.Variable]:
+    """Start or continue a run that gets these values, and ask after each of them."""
+    epoch, best = tf.Variable(0.0), tf.Variable(-1.0)
+    state = tf.train.Checkpoint(epoch=epoch, best=best)
+    manager = tf.train.CheckpointManager(state, folder, max_to_keep=1)
+    if manager.latest_checkpoint:
+        state.restore(manager.latest_checkpoint).assert_consumed()
+    said = []
+    for value in values:
+        epoch.assign(value)
+        said.append(bool(answered(keep(manager, best, value))))
+    return said, best
+
+
+def _stored(path: str, name: str) -> float:
+    return float(tf.train.load_variable(path, f"{name}/.ATTRIBUTES/VARIABLE_VALUE"))

@@ -1,0 +1,175 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import pickle
+from collections.abc import Callable
+
+import keras
+import numpy as np
+
+from helpers.kit.exercise import NotAnswered, answered, exercise, expect, expect_words
+from helpers.tools.copy_model import copy_model
+from helpers.tools.look import look
+
+X = np.random.default_rng(0).normal(size=(32, 4)).astype("float32")
+Y = X[:, :2] * 2
+
+
+def _model() -> keras.Model:
+    parts = [keras.Input((4,)), keras.layers.Dense(8, activation="relu")]
+    parts += [keras.layers.Dropout(0.5), keras.layers.Dense(2)]
+    model = keras.Sequential(parts)
+    model.compile(keras.optimizers.Adam(0.05), "mse")
+    return _train(model)
+
+
+def _train(model: keras.Model) -> keras.Model:
+    model.fit(X, Y, epochs=2, batch_size=8, shuffle=False, verbose=0)
+    return model
+
+
+@exercise
+def check_true_copy(is_true_copy: Callable) -> str:
+    model = _model()
+
+    def says(twin: keras.Model) -> bool:
+        before = [_values(model), _values(twin)]
+        verdict = bool(answered(is_true_copy(model, twin)))
+        expect(
+            _same(before[0], _values(model)) and _same(before[1], _values(twin)),
+            "Your test changed a model for good: put its weights back afterwards.",
+        )
+        return verdict
+
+    expect(says(copy_model(model)), "A true copy, but you say False.")
+    for layer in (0, -1):
+        changed = copy_model(model)
+        bias = changed.layers[layer].bias
+        bias.assign(bias - 5.0)
+        expect(not says(changed), "You say True although one bias differs.")
+    expect(not says(model), "You say True of the model itself: nothing was copied.")
+    for kept in (model.layers[:1], model.layers[-1:], model.layers):
+        other = copy_model(model)
+        mixed = [mine if mine in kept else x for mine, x in _layers(model, other)]
+        sharing = keras.Sequential([keras.Input((4,)), *mixed])
+        expect(
+            not says(sharing),
+            f"You say True of a model that shares {len(kept)} layers with it. "
+            "Write to every weight of one and look at the other.",
+        )
+    return "It sees what differs and what is shared, and leaves no trace."
+
+
+def _layers(a: keras.Model, b: keras.Model) -> zip:
+    return zip(a.layers, b.layers, strict=True)
+
+
+def _values(model: keras.Model) -> list[np.ndarray]:
+    optimizer = model.optimizer.variables if model.compiled else []
+    return [variable.numpy() for variable in (*model.weights, *optimizer)]
+
+
+def _same(a: list[np.ndarray], b: list[np.ndarray]) -> bool:
+    return all(map(np.array_equal, a, b))
+
+
+@exercise
+def check_exact_copy(copy_exactly: Callable) -> str:
+    model = _model()
+    twin = answered(copy_exactly(model))
+    expect(isinstance(twin, keras.Model), "Return a Keras model.")
+    expect(not look(model, twin).shares, "Original and copy share variables.")
+    expect(
+        look(model.weights, twin.weights).equal,
+        "The weights of the copy are not equal.",
+    )
+    expect(twin.compiled, "The copy is not compiled, so it cannot be trained.")
+    expect(twin.loss == model.loss, "The copy is compiled with another loss.")
+    expect(
+        look(model.optimizer, twin.optimizer).equal,
+        "The optimizer has another state: slots and iterations are missing.",
+    )
+    _train(model), _train(twin)
+    expect(
+        look(model.weights, twin.weights).equal,
+        "After training on, the weights differ: dropout drew other units. Assign all "
+        "`variables`, the seed is one of them.",
+    )
+    return "To the last bit: weights, optimizer and dropout seed were copied."
+
+
+@exercise
+def check_config(layer_class: type) -> str:
+    for factor in (3.0, 5.0):
+        layer = layer_class(factor=factor)
+        told = layer.get_config().get("factor", "(nothing)")
+        if told is ...:
+            raise NotAnswered
+        model = keras.Sequential([keras.Input((4,)), layer])
+        clone = keras.models.clone_model(model)
+        expect(
+            np.array_equal(model(X), clone(X)),
+            f"A layer with factor {factor:.0f} was cloned to one with factor {told}: "
+            "tell the value that this layer has.",
+        )
+        expect(clone.layers[0].name == layer.name, "The name of the layer got lost.")
+    return "The clone computes the same."
+
+
+def _with_weights(model: keras.Model) -> keras.Model:
+    twin = keras.models.clone_model(model)
+    twin.set_weights(model.get_weights())
+    return twin
+
+
+def _with_variables(model: keras.Model) -> keras.Model:
+    twin = copy.deepcopy(model)
+    for mine, theirs in zip(twin.variables, model.variables, strict=True):
+        mine.assign(theirs)
+    return twin
+
+
+WAYS = (
+    (keras.models.clone_model, "Structure and compile arguments, new random weights."),
+    (_with_weights, "`get_weights` knows nothing of the optimizer."),
+    (
+        lambda model: pickle.loads(pickle.dumps(model)),
+        "Pickle goes through Keras's saving: weights and optimizer, no dropout seed.",
+    ),
+    (
+        lambda model: keras.Model(model.inputs, model.outputs),
+        "A new model around the same layers: train one, and the other moves.",
+    ),
+    (
+        copy.copy,
+        "Of a model, copy.copy goes through Keras's saving as well: no second name.",
+    ),
+    (_with_variables, "The dropout seeds are among the `variables`: nothing differs."),
+)
+
+
+def _kept(model: keras.Model, twin: keras.Model) -> str:
+    if look(model, twin).shares:
+        return "shared"
+    if not look(model.weights, twin.weights).equal:
+        return "structure"
+    if not look(model.optimizer, twin.optimizer).equal:
+        return "weights"
+    _train(model), _train(twin)
+    return "everything" if look(model.weights, twin.weights).equal else "optimizer"
+
+
+@functools.cache
+def _outcomes() -> list[str]:
+    return [_kept(model := _model(), way(model)) for way, _ in WAYS]
+
+
+@exercise
+def check_kept(answers: list[str]) -> str:
+    right = [(kept, way[1]) for kept, way in zip(_outcomes(), WAYS, strict=True)]
+    words = ("shared", "structure", "weights", "optimizer", "everything")
+    expect_words(answers, right, words, "Way")
+    return "Tried out, with the same outcome."

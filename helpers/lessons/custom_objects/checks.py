@@ -1,0 +1,225 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from helpers.kit.exercise import Hint, answered, exercise, expect, expect_words
+
+X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+
+
+@exercise
+def check_tower(tower: type[keras.layers.Layer]) -> str:
+    for widths in ([3, 2], (5,), np.array([2, 4, 3])):
+        layer = tower(widths, name="mine", dtype="float16", trainable=False)
+        try:
+            config = answered(layer.get_config())
+        except NotImplementedError as error:
+            raise Hint(
+                "Keras cannot note an array by itself: write it down."
+            ) from error
+        expect(isinstance(config, dict), "get_config returns a dict.")
+        expect(
+            "widths" in config,
+            "`__init__` needs `widths`, and the dict has none: it is what `__init__` "
+            "will be called with.",
+        )
+        try:
+            stored = json.loads(json.dumps(config))
+        except TypeError as error:
+            raise Hint(
+                "The dict has something that JSON does not know: "
+                f"{error}. Numbers, text and lists only."
+            ) from error
+        expect(
+            config.get("name") == "mine",
+            "The name is lost: begin with what `super().get_config()` returns.",
+        )
+        try:
+            again = tower.from_config(stored)
+        except TypeError as error:
+            reason = str(error).rpartition("Exception encountered: ")[2]
+            raise Hint(
+                f"from_config calls `__init__` with your dict; it ends in: {reason}"
+            ) from error
+        expect(
+            again.dtype == layer.dtype and again.trainable == layer.trainable,
+            "The data type or `trainable` is lost: begin with what "
+            "`super().get_config()` returns.",
+        )
+        shapes = [tuple(one(X).shape) for one in (layer, again)]
+        expect(
+            shapes[0] == shapes[1] and len(layer.weights) == len(again.weights),
+            f"Given {list(widths)}, the layer that comes back has other widths.",
+        )
+    return "Name, widths and all."
+
+
+class Listed(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.parts = [keras.layers.Dense(3), keras.layers.Dense(2)]
+
+    def call(self, x):
+        return self.parts[1](self.parts[0](x))
+
+
+class Shifted(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(2)
+        self.shift = np.random.rand(2).astype("float32")
+
+    def call(self, x):
+        return self.dense(x) + self.shift
+
+
+class Added(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(2)
+
+    def call(self, x, more):
+        return self.dense(x) + self.dense(more)
+
+
+class Sized(keras.Model):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(units)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+class Noted(Sized):
+    def get_config(self):
+        return {**super().get_config(), "units": self.dense.units}
+
+
+CALLS = {  # how each is made, and what it is called with
+    Listed: (lambda: Listed(), (X,)),
+    Shifted: (lambda: Shifted(), (X,)),
+    Added: (lambda: Added(), (X, X)),
+    Sized: (lambda: Sized(2), (X,)),
+    Noted: (lambda: Noted(2), (X,)),
+}
+HINTS = (
+    "Keras follows lists: layers in them are saved and restored.",
+    "`shift` is an array, not a variable: `__init__` draws another one.",
+    "When loading, Keras calls the model with one argument; this one takes two, so its "
+    "layer has no variables to fill.",
+    "`__init__` has an argument, and nobody says which. A layer notes simple arguments "
+    "by itself, a model does not.",
+    "`get_config` says what `__init__` needs.",
+)
+
+
+def show_classes() -> None:
+    """Print the five classes."""
+    for number, cls in enumerate(CALLS, 1):
+        print(f"# {number}\n{inspect.getsource(cls)}")
+
+
+@functools.cache
+def _outcomes() -> list[str]:
+    return [_outcome(cls, make, inputs) for cls, (make, inputs) in CALLS.items()]
+
+
+def _outcome(cls: type, make: Callable, inputs: tuple) -> str:
+    model = make()
+    before = model(*inputs)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = Path(folder, "model.keras")
+        try:
+            model.save(path)
+            loaded = keras.models.load_model(path, {cls.__name__: cls})
+        except (NotImplementedError, TypeError, ValueError):
+            return "error"
+    return "equal" if np.array_equal(loaded(*inputs), before) else "random"
+
+
+@exercise
+def check_classes(answers: list[str]) -> str:
+    right = list(zip(_outcomes(), HINTS, strict=True))
+    expect_words(answers, right, ("equal", "random", "error"), "Class")
+    return "Tried out, with the same outcome."
+
+
+MOMENTS = (
+    ("load", "A pickle is a list of things to call, and loading is calling them."),
+    ("never", "Safe mode is on by default: load_model raises before anything runs."),
+    ("load", "To make its variables, Keras calls a model while it loads it."),
+    ("call", "`tf.io.write_file` is in `serve`, which runs when it is called."),
+    ("load", "A resource is initialized while the SavedModel is loaded."),
+    ("never", "It reads a zip and JSON. Nothing of it is code for Python."),
+)
+
+
+@exercise
+def check_moments(moments: list[str]) -> str:
+    expect_words(moments, MOMENTS, ("load", "call", "never"), "Number")
+    return "You know whom you let in, and when."
+
+
+def _layer(
+    class_name: str, module: str | None = "keras.layers", /, **config: object
+) -> dict:
+    return {"module": module, "class_name": class_name, "config": config}
+
+
+def _model(*layers: dict) -> dict:
+    return _layer("Sequential", "keras", name="net", layers=list(layers))
+
+
+@exercise
+def check_only_keras(only_keras: Callable) -> str:
+    code = {"class_name": "__lambda__", "config": {"code": "4wEAAAA="}}
+    lambda_layer = _layer("Lambda", function=code)
+    function = {"module": "builtins", "class_name": "function", "config": "kit>f"}
+    wrapped = _layer("TimeDistributed", layer=lambda_layer)
+    cases = (
+        (True, "Dense and ReLU", [_layer("Dense", units=2), _layer("ReLU")]),
+        (False, "a Lambda", [lambda_layer]),
+        (False, "a TFSMLayer", [_layer("TFSMLayer", filepath="x")]),
+        (False, "a class of somebody else", [_layer("Dense", None, units=2)]),
+        (False, "a Lambda inside TimeDistributed", [wrapped]),
+        (
+            True,
+            "a Dense that is *named* Lambda",
+            [_layer("Dense", units=2, name="Lambda")],
+        ),
+        (
+            False,
+            "code of a lambda as the activation of a Dense",
+            [_layer("Dense", activation=code)],
+        ),
+        (False, "a module called keras_extras", [_layer("Dense", "keras_extras")]),
+        (False, "a module called my_layers", [_layer("Dense", "my_layers.dense")]),
+        (False, "a function as activation", [_layer("Dense", activation=function)]),
+    )
+    for right, what, layers in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "sent.keras")
+            with zipfile.ZipFile(path, "w") as archive:
+                text = json.dumps(_model(*layers), separators=(",", ":"))
+                archive.writestr("config.json", text)
+            said = answered(only_keras(path))
+        expect(isinstance(said, bool | np.bool_), "Return True or False.")
+        expect(
+            said == right,
+            f"With {what}, the answer should be {right}.",
+        )
+    return "Nothing foreign gets in unseen."

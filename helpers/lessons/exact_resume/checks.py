@@ -1,0 +1,146 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.kit.exercise import Hint, NotAnswered, answered, exercise, expect
+from helpers.tools.checkpoint.file import CannotRead
+
+HALF, END = 3, 6
+
+
+class _Run:
+    """A run with four kinds of state."""
+
+    def __init__(self, seed: int) -> None:
+        start = keras.initializers.GlorotUniform
+        layers = [
+            keras.layers.Dense(8, kernel_initializer=start(1)),
+            keras.layers.Dropout(0.5, seed=2),
+            keras.layers.Dense(1, kernel_initializer=start(3)),
+        ]
+        self.model = keras.Sequential([keras.Input((4,)), *layers])
+        self.optimizer = keras.optimizers.Adam(0.1)
+        self.optimizer.build(self.model.trainable_variables)
+        self.noise = tf.random.Generator.from_seed(seed)
+        self.data = iter(
+            tf.data.Dataset.range(32).shuffle(32, seed=4).repeat().batch(4)
+        )
+
+    def train(self, steps: int) -> None:
+        for _ in range(steps):
+            x = tf.one_hot(next(self.data) % 4, 4)
+            x += self.noise.normal(tf.shape(x))
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((self.model(x, training=True) - x[:, :1]) ** 2)
+            weights = self.model.trainable_variables
+            self.optimizer.apply(tape.gradient(loss, weights), weights)
+
+
+@exercise
+def check_parts(parts: Callable) -> str:
+    straight, continued = _Run(seed=5), _Run(seed=5)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            kept = _parts_of(parts, straight)
+        except TypeError as error:
+            if "llipsis" in str(error):
+                raise NotAnswered from error
+            raise
+        straight.train(HALF)
+        path = tf.train.Checkpoint(**kept).write(f"{folder}/run")
+        straight.train(END - HALF)
+        checkpoint = tf.train.Checkpoint(**_parts_of(parts, continued))
+        checkpoint.read(path).assert_existing_objects_matched()
+        continued.train(END - HALF)
+    ours, theirs = straight.model.get_weights(), continued.model.get_weights()
+    if not all(map(np.array_equal, ours, theirs)):
+        held = tf.nest.flatten(kept)
+        for name, part in (("noise", straight.noise), ("data", straight.data)):
+            expect(
+                any(one is part for one in held),
+                f"The results differ, and `{name}` is not in the checkpoint: it has "
+                "state, too.",
+            )
+        raise Hint(
+            "Data, noise and optimizer are there, and yet it differs. What else is "
+            "random in this model? Its variables have `seed` in their path."
+        )
+    return "Nobody can tell that this run was stopped."
+
+
+def _parts_of(parts: Callable, run: _Run) -> dict:
+    found = answered(parts(run.model, run.optimizer, run.noise, run.data))
+    expect(isinstance(found, dict), "Return a dict of names and parts.")
+    return found
+
+
+@exercise
+def check_newest(newest: Callable) -> str:
+    v = tf.Variable(0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoint = tf.train.Checkpoint(v=tf.Variable(tf.zeros([])))
+        for number in range(1, 13):
+            checkpoint.v.assign(number)
+            checkpoint.write(f"{folder}/ckpt-{number}")
+        _flip(Path(f"{folder}/ckpt-12.data-00000-of-00001"))
+        Path(f"{folder}/ckpt-11.data-00000-of-00001").write_bytes(b"")
+        try:
+            found = str(answered(newest(folder, v)))
+        except CannotRead as error:
+            raise Hint(
+                "preview_restore raised for a file that cannot be read: catch the "
+                "ValueError, and go on with the next one."
+            ) from error
+        name = Path(found).name
+        hints = {
+            "ckpt-12": "ckpt-12 has a flipped bit: verify it.",
+            "ckpt-11": "The data of ckpt-11 are cut off.",
+            "ckpt-10.index": "Almost: the path of a checkpoint ends without .index.",
+            "ckpt-9": "Sorted as text, ckpt-9 comes after ckpt-10: sort by number.",
+        }
+        expect(
+            name == "ckpt-10", hints.get(name, f"{name} is not the newest usable one.")
+        )
+        tf.train.Checkpoint(v=v).read(found).assert_consumed()
+        expect(float(v) == 10, "The path does not lead to ckpt-10.")
+    return "ckpt-12 is damaged, ckpt-11 cut off, ckpt-10 it is."
+
+
+def _flip(file: Path) -> None:
+    data = file.read_bytes()
+    at = data.index(np.float32(12).tobytes())
+    file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+
+
+@exercise
+def check_order(in_order: Callable) -> str:
+    names = ("reduce", "backup", "remember")
+    order = answered(in_order(*names))
+    expect(
+        isinstance(order, list | tuple) and sorted(order) == sorted(names),
+        "Return a list of all three.",
+    )
+    place = {name: order.index(name) for name in names}
+    expect(
+        place["remember"] > place["reduce"],
+        "`remember` must come after `reduce`: at the start `reduce` sets its counters "
+        "to zero, and at the end of an epoch it counts first.",
+    )
+    expect(
+        place["backup"] > place["reduce"],
+        "What `reduce` sets after the backup is not in the backup.",
+    )
+    expect(
+        place["backup"] > place["remember"],
+        "Killed between the two, the process leaves a backup of an epoch for which "
+        "there are no counters: let `backup` come last.",
+    )
+    return "Others first, their memory next, the backup last."

@@ -1,0 +1,242 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.detection.coco_map import evaluate, judge
+from helpers.detection.detector import PRETRAINED, Detector
+from helpers.detection.matching import find
+from helpers.detection.scenes import Scenes, make_scenes
+from helpers.kit.exercise import Hint, answered, exercise, expect
+
+PARTS = ("backbone", "tower", "sides", "scores")
+
+
+@exercise
+def check_copy_columns(copy_columns: Callable) -> str:
+    old_labels, labels = ["star", "ring", "circle"], ["circle", "star", "x", "y"]
+    random = np.random.default_rng(0)
+    old_kernel, kernel = random.normal(size=(5, 3)), random.normal(size=(5, 4))
+    old_bias, bias = random.normal(size=3), random.normal(size=4)
+    given = [kernel.copy(), bias.copy(), list(labels)]
+    result = answered(
+        copy_columns(*given, old_kernel.copy(), old_bias.copy(), list(old_labels))
+    )
+    expect(
+        isinstance(result, tuple | list) and len(result) == 2,
+        "Return two arrays: the kernel and the bias.",
+    )
+    new_kernel, new_bias = map(np.asarray, result)
+    expect(
+        new_kernel.shape == kernel.shape and new_bias.shape == bias.shape,
+        f"The shapes should stay {kernel.shape} and {bias.shape}.",
+    )
+    for at, label in enumerate(labels):
+        if label not in old_labels:
+            expect(
+                np.array_equal(new_kernel[:, at], kernel[:, at])
+                and new_bias[at] == bias[at],
+                f"'{label}' is not among the old labels: it should stay as it is.",
+            )
+            continue
+        number, column = old_labels.index(label), new_kernel[:, at]
+        if not np.array_equal(column, old_kernel[:, number]):
+            others = dict(zip(old_labels, old_kernel.T, strict=True))
+            taken = [old for old in others if np.array_equal(column, others[old])]
+            raise Hint(
+                f"The column of '{label}' is that of '{taken[0]}': go by name."
+                if taken
+                else f"The column of '{label}' was not copied. A class is a column of "
+                "the kernel: kernel[:, number]."
+            )
+        expect(
+            new_bias[at] == old_bias[number], f"The bias of '{label}' is not copied."
+        )
+    return "In whatever order the labels come."
+
+
+class SmallNet(keras.Model):
+    def __init__(self, classes: int = 1) -> None:
+        super().__init__()
+        norm = keras.layers.BatchNormalization()
+        self.body = keras.Sequential([keras.layers.Dense(3), norm])
+        self.head = keras.layers.Dense(classes)
+
+    def call(self, x, training=False):
+        return self.head(self.body(x, training=training))
+
+
+@exercise
+def check_freeze(freeze_body: Callable) -> str:
+    model, x, y = SmallNet(), np.eye(4, dtype="float32"), np.ones((4, 1), "float32")
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    model.fit(x, y, verbose=0)
+    optimizer = model.optimizer
+    expect(answered(freeze_body(model)) is model, "Return the model that you got.")
+    expect(
+        model.optimizer is optimizer and model.loss == "mse",
+        "Keep the model's own optimizer and loss: model.optimizer, model.loss.",
+    )
+    expect(
+        not model.body.trainable_variables,
+        "A part of the body can still be trained: freeze all of it.",
+    )
+    body, head = model.body.get_weights(), model.head.get_weights()
+    model.fit(x, y, verbose=0)
+    expect(
+        all(map(np.array_equal, body, model.body.get_weights())),
+        "The body still trains: fit goes on with what it traced before.",
+    )
+    expect(
+        not np.array_equal(head[0], model.head.get_weights()[0]),
+        "Now the head does not train either: freeze the body only.",
+    )
+    return "Weights and statistics stand still, the head moves."
+
+
+class SmallDetector(keras.Model):
+    """The parts of a detector, small."""
+
+    def __init__(self, classes: int, width: int = 3) -> None:
+        super().__init__()
+        self.backbone = keras.layers.Dense(width)
+        self.tower = keras.layers.Dense(width)
+        self.sides = keras.layers.Dense(4)
+        self.scores = keras.layers.Dense(classes)
+        self(np.zeros((1, 2), "float32"))
+
+    def call(self, x):
+        features = self.tower(self.backbone(x))
+        return tf.concat([self.sides(features), self.scores(features)], -1)
+
+
+@exercise
+def check_restore_but(restore_but: Callable) -> str:
+    saved = SmallDetector(3)
+    for number, weight in enumerate(saved.weights, 1):
+        weight.assign(weight + number)
+    with tempfile.TemporaryDirectory() as folder:
+        path = tf.train.Checkpoint(model=saved).write(f"{folder}/net")
+        for new in (["scores"], ["sides", "scores"], []):
+            detector = SmallDetector(4 if new else 3)
+            before = {part: getattr(detector, part).get_weights() for part in PARTS}
+            try:
+                status = answered(restore_but(new, detector, path))
+            except ValueError as error:
+                raise Hint(
+                    f"It raises for new={new}: leave those parts out."
+                ) from error
+            except AssertionError as error:
+                raise Hint(
+                    "The file comes from `write`: use `read`."
+                    if "save_counter" in str(error)
+                    else "The file has more than your parts: take another assert."
+                    if "Unresolved" in str(error)
+                    else "A variable was not found: in the file 'model' is below the "
+                    "root, and the parts are below 'model'."
+                ) from error
+            _expect_restored(new, saved, detector, before)
+            expect(
+                hasattr(status, "assert_consumed"),
+                "Return the status, that is what read or restore returned.",
+            )
+        few = tf.train.Checkpoint(backbone=saved.backbone, sides=saved.sides)
+        for wrong, hint in (
+            (
+                tf.train.Checkpoint(net=saved),
+                "From a file saved as `net=` it restores nothing, silently: assert.",
+            ),
+            (
+                tf.train.Checkpoint(model=few),
+                "From a file without `tower` it restores the rest, and nobody notices: "
+                "the assert must ask for every variable.",
+            ),
+        ):
+            path = wrong.write(f"{folder}/other")
+            try:
+                restore_but(["scores"], SmallDetector(4), path)
+            except AssertionError:
+                continue
+            raise Hint(hint)
+    return "And from a file that lacks something it refuses to go on."
+
+
+def _expect_restored(
+    new: list, saved: keras.Model, detector: keras.Model, before: dict
+):
+    for part in PARTS:
+        after = getattr(detector, part).get_weights()
+        old = before[part] if part in new else getattr(saved, part).get_weights()
+        expect(
+            all(map(np.array_equal, after, old)),
+            f"With new={new}, `{part}` should "
+            + ("stay as it is." if part in new else "be restored, but was not."),
+        )
+
+
+ORDERS = {
+    "top, left, bottom, right": [0, 1, 2, 3],
+    "left, top, right, bottom": [1, 0, 3, 2],
+}
+RIGHT = {"labels": ["circle", "square", "triangle"], "pixels": [0, 255]}
+RIGHT |= {"boxes": "top, left, bottom, right"}
+
+
+@exercise
+def check_card(write_card: Callable) -> str:
+    detector, scenes = Detector(classes=3), make_scenes(20, RIGHT["labels"], seed=3)
+    tf.train.Checkpoint(model=detector).read(PRETRAINED).assert_consumed()
+    card = answered(write_card(detector, scenes, evaluate))
+    expect(isinstance(card, dict), "Return a dict.")
+    for key in (*RIGHT, "mAP@0.5"):
+        expect(key in card, f"Your colleague looks for {key!r} and finds nothing.")
+    try:
+        card = json.loads(json.dumps(card))
+    except TypeError as error:
+        raise Hint(
+            f"A card is written as JSON: {error}. Numbers, text, lists."
+        ) from error
+    expect(
+        isinstance(card["labels"], list) and len(card["labels"]) == 3,
+        "`labels` should be a list of three names, in the order of their numbers.",
+    )
+    expect(
+        isinstance(card["pixels"], list) and len(card["pixels"]) == 2,
+        "`pixels` should be two numbers, the lowest and the highest.",
+    )
+    expect(card["boxes"] in ORDERS, f"`boxes` should be one of: {'; '.join(ORDERS)}.")
+    noted = card["mAP@0.5"]
+    expect(isinstance(noted, int | float), "`mAP@0.5` should be a number.")
+    measured = _by_card(detector, scenes, card)
+    for key, right in RIGHT.items():
+        mended = _by_card(detector, scenes, {**card, key: right})
+        expect(
+            abs(mended - measured) < 0.005,
+            f"By your card your colleague gets an mAP of {measured:.2f}, and with "
+            f"another entry under {key!r} it would be {mended:.2f}.",
+        )
+    expect(
+        abs(measured - noted) < 0.005,
+        f"Your colleague measures {measured:.2f}, your card says {noted:.2f}: note "
+        "what `evaluate` measures on these scenes, at overlaps of a half.",
+    )
+    return "Whoever follows it gets the same detector, and can prove it."
+
+
+def _by_card(detector: Detector, scenes: Scenes, card: dict) -> float:
+    """Measure as somebody does who knows nothing but the card."""
+    low, high = card["pixels"]
+    images = scenes.images / 255.0 * (high - low) + low
+    found = [
+        replace(one, boxes=one.boxes[:, ORDERS[card["boxes"]]])
+        for one in find(detector, images, card["labels"])
+    ]
+    return judge(found, scenes).at_half

@@ -1,0 +1,116 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+from helpers.kit.exercise import answered, exercise, expect, expect_words
+from helpers.lessons.folklore_checked.folklore import VERDICTS
+
+
+def _build(ones: str = "ones") -> keras.Model:
+    hidden = keras.layers.Dense(3, "relu", bias_initializer=ones)
+    out = keras.layers.Dense(2, bias_initializer=ones)
+    return keras.Sequential([keras.Input((4,)), hidden, out])
+
+
+def _honest(model: keras.Model, path: str) -> None:
+    status = tf.train.Checkpoint(model=model).restore(path)
+    status.assert_existing_objects_matched()
+
+
+def _idle(model: keras.Model, path: str) -> None:
+    tf.train.Checkpoint(model=model).restore(None)
+
+
+def _misspelt(model: keras.Model, path: str) -> None:
+    tf.train.Checkpoint(modle=model).restore(path).expect_partial()
+
+
+def _first_layer(model: keras.Model, path: str) -> None:
+    kept = model.layers[1].get_weights()
+    _honest(model, path)
+    model.layers[1].set_weights(kept)
+
+
+def _last_layer(model: keras.Model, path: str) -> None:
+    kept = model.layers[0].get_weights()
+    _honest(model, path)
+    model.layers[0].set_weights(kept)
+
+
+def _kernels(model: keras.Model, path: str) -> None:
+    kept = [layer.bias.numpy() for layer in model.layers]
+    _honest(model, path)
+    for layer, bias in zip(model.layers, kept, strict=True):
+        layer.bias.assign(bias)
+
+
+def _another(model: keras.Model, path: str) -> None:
+    model.set_weights(_build("zeros").get_weights())
+
+
+_LIARS = {
+    "does nothing at all": _idle,
+    "restores under a misspelt name": _misspelt,
+    "brings only the first layer back": _first_layer,
+    "brings only the last layer back": _last_layer,
+    "brings only the kernels back": _kernels,
+    "brings the weights of another model": _another,
+}
+
+
+@exercise
+def check_proves(proves: Callable) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+
+        def asked(restore: Callable) -> object:
+            model = _build()
+            path = tf.train.Checkpoint(model=model).save(f"{folder}/ckpt")
+            return answered(proves(restore, model, path))
+
+        expect(
+            asked(_honest),
+            "It says no to a function that restores everything. Which weights do you "
+            "compare with?",
+        )
+        for what, liar in _LIARS.items():
+            expect(
+                not asked(liar),
+                f"It says yes to a function that {what}. Change every weight before, "
+                "and compare every weight after.",
+            )
+    return "It says yes to a real restore, and no to six others."
+
+
+@exercise
+def check_verdicts(verdicts: list[str]) -> str:
+    right = (
+        ("dangerous", "Somebody loses a state, and nothing tells."),
+        ("false", "It fails, everybody sees it, and it never worked."),
+        ("true only if", "It holds for some models, and the others raise."),
+        ("outdated", "It fails now, and did not then."),
+        ("true", "It held wherever it was tried."),
+    )
+    expect_words(verdicts, right, tuple(VERDICTS), "Number")
+    return "That is what the ledger would say."
+
+
+@exercise
+def check_where_it_holds(words: list[str]) -> str:
+    right = (
+        (
+            "independent",
+            "Draw from the original, then from the copy: the same numbers?",
+        ),
+        ("shared", "Insert into the table, and ask the copy for its size."),
+        ("reset", "Compare `iterations` of both."),
+        ("refused", "Does the call come back at all?"),
+        ("independent", "Set the kernel to 0, and look at the copy's."),
+    )
+    expect_words(words, right, ("independent", "shared", "reset", "refused"), "Number")
+    return "One line of code, and four different things that it does."

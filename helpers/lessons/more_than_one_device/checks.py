@@ -1,0 +1,187 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.kit.exercise import Hint, answered, exercise, expect
+
+X = np.random.default_rng(0).normal(size=(8, 4)).astype("float32")
+
+
+def _build() -> keras.Model:
+    layers = [keras.layers.Dense(3, "relu"), keras.layers.Dense(1)]
+    model = keras.Sequential([keras.Input((4,)), *layers])
+    model.compile(keras.optimizers.Adam(0.1), "mse")
+    return model
+
+
+@exercise
+def check_restore_for(restore_for: Callable) -> str:
+    devices = [device.name for device in tf.config.list_logical_devices("CPU")]
+    strategy = tf.distribute.MirroredStrategy(
+        devices, tf.distribute.ReductionToOneDevice()
+    )
+    saved = _build()
+    saved.train_on_batch(X, X[:, :1])
+    with tempfile.TemporaryDirectory() as folder:
+        path = tf.train.Checkpoint(model=saved).write(f"{folder}/saved")
+        try:
+            model = answered(restore_for(strategy, _build, path))
+        except (AssertionError, RuntimeError) as error:
+            raise Hint(_why_refused(error)) from error
+        expect(isinstance(model, keras.Model), "Return the model.")
+        values = [variable.value for variable in model.weights]
+        expect(
+            all(hasattr(value, "values") for value in values),
+            "Its variables are on one device only: call `build()` in the scope.",
+        )
+        for value, right in zip(values, saved.weights, strict=True):
+            for copy in value.values:
+                expect(
+                    np.array_equal(copy, right),
+                    "The weights are not those of the checkpoint.",
+                )
+        expect(
+            int(model.optimizer.iterations.numpy()) == 1,
+            "The optimizer is a new one, at step 0: it has to be built before it can "
+            "be restored.",
+        )
+        state = [variable.numpy() for variable in model.optimizer.variables]
+        expect(
+            len(state) == len(saved.optimizer.variables)
+            and all(map(np.array_equal, state, saved.optimizer.variables)),
+            "The optimizer's slots are not restored yet: build it before the restore, "
+            "in the scope, by `optimizer.build(model.trainable_variables)`.",
+        )
+        bare = _build()  # its optimizer is not built
+        bad = {
+            "with another root name": tf.train.Checkpoint(net=saved),
+            "without the values of the optimizer": tf.train.Checkpoint(model=bare),
+        }
+        for number, (what, state) in enumerate(bad.items()):
+            path = state.write(f"{folder}/bad-{number}")
+            try:
+                restore_for(strategy, _build, path)
+            except Exception:
+                continue
+            raise Hint(
+                f"A checkpoint {what} was taken without a word: assert the status, "
+                "by an assert that wants all of it."
+            )
+    return "On every device, training state and all, and proven."
+
+
+def _why_refused(error: Exception) -> str:
+    if "save_counter" in str(error):
+        return "The checkpoint was written by `write`, so it is read by `read`."
+    if isinstance(error, RuntimeError):
+        return "The optimizer is built outside of the scope: everything in it."
+    return (
+        "It refuses what is right. Are there values in the file that your model has no "
+        "variables for yet? Build the optimizer, in the scope, before you restore."
+    )
+
+
+@exercise
+def check_folders(folders: Callable) -> str:
+    count = 4
+    places = [answered(folders("/shared", n)) for n in range(count)]
+    expect(
+        all(isinstance(both, tuple | list) and len(both) == 2 for both in places),
+        "Return two folders: where it writes, where it reads.",
+    )
+    writes, reads = (
+        [os.path.normpath(one) for one in way] for way in zip(*places, strict=True)
+    )
+    expect(
+        all(os.path.isabs(place) for place in writes),
+        "A name alone is a folder wherever the worker happens to run: put it below "
+        "`folder`.",
+    )
+    expect(writes[0] == "/shared", "What the chief writes has to be found in `folder`.")
+    expect(
+        writes.count("/shared") == 1,
+        "The chief is not alone in its folder: the others would overwrite its files.",
+    )
+    expect(
+        len(set(writes)) == count,
+        "Two workers write into the same folder and overwrite each other's files.",
+    )
+    expect(
+        all(place == "/shared" for place in reads),
+        "Only what the chief writes is kept, so all of them read it there.",
+    )
+    return "One keeps, all restore."
+
+
+@exercise
+def check_load_layer(load_layer: Callable) -> str:
+    values = [np.full((2, 2), n, "float32") for n in range(12)]
+    where = "/layers/dense_2/vars"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, part in enumerate((range(7), range(7, 12)), 1):
+            with h5py.File(folder / f"net_0000{number}.weights.h5", "w") as file:
+                for n in part:
+                    file[f"{where}/{n}"] = values[n]
+        here = ["net_00001.weights.h5", "net_00002.weights.h5"]
+        single = "/layers/embedding/vars"
+        with h5py.File(folder / "net_00003.weights.h5", "w") as file:
+            file[f"{single}/0"] = values[3]
+        (folder / "net_00000.weights.h5").write_text("not to be opened")
+        index = {
+            "metadata": {"total_size": 1.0},
+            "weight_map": {
+                "/layers/dense/vars": ["net_00000.weights.h5"],
+                where: here,
+                single: "net_00003.weights.h5",  # Keras writes no list for one
+            },
+        }
+        path = folder / "net.weights.json"
+        path.write_text(json.dumps(index), "utf-8")
+        try:
+            found = answered(load_layer(str(path), where))
+        except KeyError as error:
+            raise Hint(
+                "Numbers do not begin at 0 in each file: they go on in the next one."
+            ) from error
+        except OSError as error:
+            raise Hint(
+                "You open a file that is not there, or is not of this layer: "
+                "`weight_map` says which files it is in, by names relative to the "
+                "table of contents."
+            ) from error
+        expect(isinstance(found, list | tuple), "Return a list of arrays.")
+        expect(
+            not any(isinstance(value, h5py.Dataset) for value in found),
+            "Return arrays: `value[()]` reads one while the file is open.",
+        )
+        expect(
+            len(found) == len(values),
+            f"It has {len(values)} values in two files, you return {len(found)}.",
+        )
+        expect(
+            all(map(np.array_equal, found, values)),
+            'The order is another one. As text, "10" comes before "2".',
+        )
+        try:
+            one = load_layer(str(path), single)
+        except OSError as error:
+            raise Hint(
+                "A layer with a single variable has a text in `weight_map`, not a list."
+            ) from error
+    expect(
+        len(one) == 1 and np.array_equal(one[0], values[3]),
+        "A layer with a single variable has a text in `weight_map`, not a list.",
+    )
+    return "Two small files read, the large rest left alone."

@@ -1,0 +1,135 @@
+"""Start the workers of a training run as processes of this machine, and end them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.kit.log_filter import without_noise
+from helpers.kit.shown import Table
+from helpers.lessons.more_than_one_device import worker_run
+from helpers.tools.processes import FreshRun, new_environment
+
+
+@dataclass(frozen=True, repr=False)
+class Ends(Table):
+    """How the workers of a run ended, a row each."""
+
+    dies: tuple[int, int] | None = None  # which worker was to be killed, at which step
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports of this machine that nobody listens to just now.
+
+    >>> len(set(free_ports(3)))
+    3
+    """
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait: what is started in here is known before anybody can stop it."""
+    waiting: list[int] = []
+    try:
+        handler = signal.signal(signal.SIGINT, lambda *_: waiting.append(1))
+    except ValueError:  # not the main thread, which alone is interrupted
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if waiting:
+        raise KeyboardInterrupt
+
+
+def run_workers(
+    folder: Path,
+    workers: int,
+    until: int,
+    dies: tuple[int, int] | None = None,
+    fit: bool = False,
+    wait: int = 180,
+) -> Ends:
+    """Train on several processes until a step, and say how each of them ended.
+
+    `dies=(1, 8)`: worker 1 is killed at step 8. The run goes on from the newest
+    checkpoint in `folder`. When this returns, however it does, no worker is left.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for _ in range(3):
+        ends = _run_once(folder, workers, until, dies, fit, wait)
+        # Somebody else may take a port between our look and the worker's start.
+        if not any("Address already in use" in end.errors for end in ends):
+            break
+    rows = tuple(
+        (f"{number}", end.ended, end.output.strip() or _cause(end))
+        for number, end in enumerate(ends)
+    )
+    return Ends(("worker", "ended", "said"), rows, dies=dies)
+
+
+def _run_once(
+    folder: Path,
+    workers: int,
+    until: int,
+    dies: tuple[int, int] | None,
+    fit: bool,
+    wait: int,
+) -> list[FreshRun]:
+    ports = free_ports(workers)
+    with ExitStack() as stack:
+        processes = []
+        for number in range(workers):
+            dies_at = dies[1] if dies and dies[0] == number else -1
+            task = {"ports": ports, "number": number, "until": until, "fit": fit}
+            task |= {"folder": str(folder), "dies_at": dies_at}
+            out, err = (
+                stack.enter_context(open(folder / f"{number}.{kind}", "w"))
+                for kind in ("out", "err")
+            )
+            with uninterrupted():
+                process = subprocess.Popen(
+                    [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
+                    env=new_environment(),
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=err,
+                )
+                stack.callback(process.wait)
+                stack.callback(process.kill)  # of no effect on what has ended
+                processes.append(process)
+        end = time.monotonic() + wait
+        for process in processes:
+            process.wait(max(0.1, end - time.monotonic()))
+    return [
+        FreshRun(
+            (folder / f"{number}.out").read_text(),
+            without_noise((folder / f"{number}.err").read_text()),
+            process.returncode,
+        )
+        for number, process in enumerate(processes)
+    ]
+
+
+def _cause(end: FreshRun) -> str:
+    """Return the kind of the last error in what a worker said."""
+    kinds = [
+        line.partition(":")[0].rpartition(".")[2]
+        for line in end.errors.splitlines()
+        if line[:1].isalpha() and "Error" in line.partition(":")[0].split()[0]
+    ]
+    return kinds[-1] if kinds else ""

@@ -1,0 +1,186 @@
+"""Checks of the exercises; the lesson begins with `begin_with_api()`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from helpers.kit.exercise import Hint, answered, exercise, expect
+
+_BOXES = "model/_box_predictor/_box_prediction_head/_box_encoder_layers/0/bias"
+_CLASSES = (
+    "model/_box_predictor/_prediction_heads/class_predictions_with_background/"
+    "_class_predictor_layers/0/bias"
+)
+# A detector that is built in a moment: no SSD, the same rules.
+_CONFIG = """model { center_net { num_classes: 2
+  feature_extractor { type: "hourglass_10" }
+  image_resizer { fixed_shape_resizer { height: 64 width: 64 } }
+  object_center_params {
+    classification_loss { penalty_reduced_logistic_focal_loss {} } }
+  object_detection_task { localization_loss { l1_localization_loss {} } } } }
+"""
+
+
+def _checkpoint(values: dict[str, tf.Variable]) -> tf.train.Checkpoint:
+    """Return a checkpoint with values under these keys."""
+    parts: dict[str, Any] = {}
+    for key, value in values.items():
+        first, _, rest = key.partition("/")
+        if rest:
+            parts.setdefault(first, {})[rest] = value
+        else:
+            parts[first] = value
+    return tf.train.Checkpoint(
+        **{
+            name: _checkpoint(part) if isinstance(part, dict) else part
+            for name, part in parts.items()
+        }
+    )
+
+
+@exercise
+def check_classes_in(classes_in: Callable[[str], int]) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        for anchors, classes in ((2, 3), (6, 90), (1, 1)):
+            boxes = tf.Variable(tf.zeros(4 * anchors))
+            scores = tf.Variable(tf.zeros(anchors * (classes + 1)))
+            path = _checkpoint({_BOXES: boxes, _CLASSES: scores}).save(
+                f"{folder}/{classes}-classes"
+            )
+            found = answered(classes_in(path))
+            kind = f"A checkpoint with {classes} classes and {anchors} anchors a place"
+            expect(
+                found != classes + 1,
+                f"{kind} gives {found}: one of them is the background.",
+            )
+            expect(
+                found != anchors * (classes + 1),
+                f"{kind} gives {found}: that is the number of channels, and each "
+                "anchor has its own.",
+            )
+            expect(
+                found == classes,
+                f"{kind} gives {found}. The box head has four channels for each "
+                "anchor: that tells you how many anchors there are.",
+            )
+    return "You know how many classes to build a model for, from the file alone."
+
+
+@exercise
+def check_restore(restore: Callable[[Path], Any]) -> str:
+    from helpers.detection.api.model import build, run
+
+    with tempfile.TemporaryDirectory() as place:
+        folders = good, empty, foreign, part, more = [Path(place, n) for n in "abcde"]
+        for folder in folders:
+            folder.mkdir()
+            (folder / "pipeline.config").write_text(_CONFIG)
+        kept = build(folder=good)
+        run(kept, np.zeros((1, 64, 64, 3)))
+        _save(good, model=kept)
+        answer = answered(restore(good))
+        _expect_values(answer, tf.train.load_checkpoint(str(good)), place)
+        expect(
+            _raises(restore, empty),
+            "In a folder without a checkpoint it returned a model: latest_checkpoint "
+            "is None there, and restore(None) does nothing.",
+        )
+        _save(foreign, detector=tf.Variable(1.0))
+        expect(
+            _raises(restore, foreign),
+            "A checkpoint with nothing of the model in it was restored without an "
+            "error. Assert, and not before the model has run.",
+        )
+        extractor = answer._feature_extractor
+        _save(part, model=tf.train.Checkpoint(_feature_extractor=extractor))
+        expect(
+            _raises(restore, part),
+            "A checkpoint without the heads was restored without an error.",
+        )
+        _save(more, model=answer, step=tf.Variable(80))
+        expect(
+            not _raises(restore, more),
+            "A checkpoint with the whole model and a step was refused: "
+            "assert_consumed wants everything in the file to be used.",
+        )
+    return "No restore gets past you that did nothing."
+
+
+def _save(folder: Path, **objects: Any) -> None:
+    checkpoint = tf.train.Checkpoint(**objects)
+    tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=1).save()
+
+
+def _raises(restore: Callable[[Path], Any], folder: Path) -> bool:
+    try:
+        restore(folder)
+    except Exception:
+        return True
+    return False
+
+
+def _expect_values(model: Any, reader: Any, place: str) -> None:
+    expect(
+        hasattr(model, "postprocess"),
+        f"Return the model, not a {type(model).__name__}.",
+    )
+    try:
+        count = len(model.variables)
+    except ValueError:
+        raise Hint(
+            "The model that you return has no variables yet: run it once."
+        ) from None
+    path = tf.train.Checkpoint(model=model).write(f"{place}/answer")
+    ours = tf.train.load_checkpoint(path)
+    keys = [key for key in ours.get_variable_to_shape_map() if key.startswith("model/")]
+    equal = sum(
+        np.array_equal(ours.get_tensor(key), reader.get_tensor(key)) for key in keys
+    )
+    expect(
+        equal == len(keys),
+        f"Only {equal} of {count} variables have the values of the file.",
+    )
+
+
+@exercise
+def check_readable(readable: Callable) -> str:
+    labels = ("cat", "dog", "bird")
+    found = {
+        "detection_boxes": np.array(
+            [[[0.1, 0.2, 0.5, 0.8], [0, 0, 1, 1], [0.3, 0.3, 0.4, 0.4]]], "float32"
+        ),
+        "detection_classes": np.array([[3, 1, 2]], "float32"),
+        "detection_scores": np.array([[0.9, 0.6, 0.2]], "float32"),
+    }
+    answer = answered(readable(found, labels, 100, 200))
+    expect(
+        isinstance(answer, list) and all(len(pair) == 2 for pair in answer),
+        "Return a list of pairs: a name and a box.",
+    )
+    expect(
+        len(answer) == 2,
+        f"There are {len(answer)} detections in your list, and two are sure enough. "
+        "All outputs have an axis for images; take the first image.",
+    )
+    names = [name for name, _ in answer]
+    expect(
+        names == ["bird", "cat"],
+        f"The names should be ['bird', 'cat'], not {names}: the classes of this "
+        "exporter begin with 1.",
+    )
+    boxes = [[round(float(side)) for side in box] for _, box in answer]
+    expect(
+        boxes[0] != [20, 20, 100, 80],
+        "Height and width changed places: boxes are top, left, bottom, right.",
+    )
+    expect(
+        boxes == [[10, 40, 50, 160], [0, 0, 100, 200]],
+        f"The boxes should be [10, 40, 50, 160] and [0, 0, 100, 200], not {boxes}.",
+    )
+    return "Names and pixels, as a reader wants them."

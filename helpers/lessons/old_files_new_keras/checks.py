@@ -1,0 +1,241 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.kit.exercise import Hint, answered, exercise, expect, expect_words
+from helpers.kit.shown import Table
+
+WAYS = ("load_weights", "key", "name", "nothing")
+FOLDERS = (
+    (
+        "checkpoint, model-900.index, model-900.data-00000-of-00001, model-900.meta",
+        "name",
+        "A `.meta` file is the graph of a program of TensorFlow 1: names only.",
+    ),
+    (
+        "model.json, best.hdf5",
+        "load_weights",
+        "HDF5 is what Keras 3 still reads, if its name ends in .h5 or .hdf5.",
+    ),
+    (
+        "checkpoint, ckpt-3.index, ckpt-3.data-00000-of-00001",
+        "key",
+        "`.index` and `.data` without `.meta` are a checkpoint of objects, with keys.",
+    ),
+    (
+        "model.json, checkpoint, ckpt-3.index",
+        "nothing",
+        "`.json` has the architecture, `.index` the shapes. Where are the values?",
+    ),
+    (
+        "saved_model.pb, keras_metadata.pb, variables/variables.index, "
+        "variables/variables.data-00000-of-00001",
+        "key",
+        "In a SavedModel folder, `variables/variables` is a checkpoint.",
+    ),
+    (
+        "notes.txt, final.keras, saved in 2023 by Keras 2.13",
+        "load_weights",
+        "The model in a `.keras` of Keras 2 does not load; its weights do.",
+    ),
+)
+
+
+def show_folders() -> Table:
+    """What a former colleague left."""
+    rows = tuple(
+        (str(number), files) for number, (files, _, _) in enumerate(FOLDERS, 1)
+    )
+    return Table(("folder", "files"), rows)
+
+
+@exercise
+def check_ways(ways: list[str]) -> str:
+    right = [(way, hint) for _, way, hint in FOLDERS]
+    expect_words(ways, right, WAYS, "Folder")
+    return "You know before you load."
+
+
+def _layers(library, classes: int = 2) -> list:
+    """The same layers of either Keras; two of them have no weights."""
+    layers = library.layers
+    return [
+        library.Input((3,)),
+        layers.Dense(4, "relu"),
+        layers.Dropout(0.5),
+        layers.BatchNormalization(),
+        layers.ReLU(),
+        layers.Dense(classes),
+    ]
+
+
+def _old_model():
+    import tf_keras  # takes a second, and only lesson 10 needs it
+
+    return _filled(tf_keras.Sequential(_layers(tf_keras)))
+
+
+def _filled(model):
+    """Give every value of a model one of its own."""
+    random = np.random.default_rng(0)
+    for weight in model.weights:
+        weight.assign(random.uniform(0.1, 1, weight.shape))
+    return model
+
+
+X = np.random.default_rng(1).normal(size=(5, 3)).astype("float32")
+
+
+@exercise
+def check_fill(fill: Callable) -> str:
+    old = _old_model()
+    with tempfile.TemporaryDirectory() as folder:
+        path = tf.train.Checkpoint(model=old).write(f"{folder}/old")
+        model = keras.Sequential(_layers(keras))
+        before = model.get_weights()
+        try:
+            filled = answered(fill(model, path))
+        except tf.errors.OpError as error:
+            raise Hint(
+                "A key is not in the file: only layers with weights are counted."
+            ) from error
+        expect(filled is model, "Return the model that you were given.")
+        moved = [
+            not np.array_equal(*pair)
+            for pair in zip(before, model.get_weights(), strict=True)
+        ]
+        expect(
+            any(moved),
+            "Nothing was restored: Keras 3 gives its layers other keys, so a plain "
+            "restore finds none of them. Read by key.",
+        )
+        expect(
+            not np.array_equal(model.layers[2].moving_mean, before[4]),
+            "The moving mean of BatchNorm is that of a new model: it is a weight, "
+            "though not a trainable one.",
+        )
+        expect(np.allclose(model(X), old(X), atol=1e-5), "The answers are others.")
+        _expect_refusal(fill, path, 2, "has another shape", _layers(keras, classes=7))
+        more = [*_layers(keras), keras.layers.Dense(2)]
+        _expect_refusal(fill, path, 3, "is missing in the file", more)
+    return "All of it, or an error and nothing changed."
+
+
+def _expect_refusal(
+    fill: Callable, path: str, number: int, what: str, layers: list
+) -> None:
+    model = keras.Sequential(layers)
+    before = model.get_weights()
+    try:
+        fill(model, path)
+    except Exception as error:
+        for old, new in zip(before, model.get_weights(), strict=True):
+            expect(
+                np.array_equal(old, new),
+                f"The last layer {what}, and the layers before it were changed by "
+                "then: check all keys first.",
+            )
+        expect(
+            isinstance(error, ValueError),
+            f"The last layer {what}: raise a ValueError, not {type(error).__name__}.",
+        )
+        expect(
+            f"layer_with_weights-{number}/" in str(error),
+            "Have the key in the message, that of the last layer here: whoever reads "
+            "it wants to look it up.",
+        )
+        return
+    raise Hint(f"The last layer {what}, and no error was raised.")
+
+
+@exercise
+def check_optimizer_values(optimizer_values: Callable) -> str:
+    values = [np.array(7), *(np.full((2, 2), n, "float32") for n in range(24))]
+    with tempfile.TemporaryDirectory() as folder:
+        with h5py.File(f"{folder}/model.weights.h5", "w") as file:
+            for number, value in enumerate(values):
+                file[f"optimizer/vars/{number}"] = value
+        with zipfile.ZipFile(f"{folder}/old.keras", "w") as archive:
+            archive.write(f"{folder}/model.weights.h5", "model.weights.h5")
+        Path(folder, "model.weights.h5").unlink()
+        found = answered(optimizer_values(f"{folder}/old.keras"))
+    expect(isinstance(found, list | tuple), "Return a list.")
+    expect(
+        not any(isinstance(value, h5py.Dataset) for value in found)
+        and all(hasattr(value, "shape") for value in found),
+        "Return arrays, not what h5py reads them from: the file is closed by then. "
+        "`values[name][()]` is an array.",
+    )
+    expect(
+        len(found) == len(values),
+        f"The file has {len(values)} values, you return {len(found)}: the number of "
+        "steps is one of them.",
+    )
+    same = [np.array_equal(*pair) for pair in zip(found, values, strict=True)]
+    expect(
+        all(same),
+        f"Value {same.index(False) if False in same else 0} is another one. Most have "
+        'the same shape, so no `assign` would notice. As text, "10" is before "2".',
+    )
+    return "In order, and in memory."
+
+
+@exercise
+def check_hand_over(hand_over: Callable) -> str:
+    model = _filled(keras.Sequential(_layers(keras)))
+    given = model(X)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        try:
+            if hand_over(model, X, folder) is ...:
+                answered(...)
+        except TypeError as error:
+            if "JSON" not in str(error):
+                raise
+            raise Hint(f"{error}: JSON has lists, no arrays.") from error
+        for wanted in ("model.weights.h5", "card.json"):
+            expect((folder / wanted).is_file(), f"There is no {wanted} in the folder.")
+        try:
+            card = json.loads((folder / "card.json").read_text("utf-8"))
+        except ValueError as error:
+            raise Hint("card.json is not JSON: write it by json.dumps.") from error
+        expect(isinstance(card, dict), "The card should be a dict.")
+        for key in ("keras", "examples", "answers"):
+            expect(key in card, f'"{key}" is missing on the card.')
+        expect(
+            card["keras"] == keras.__version__,
+            f'"keras" should be the version, {keras.__version__}.',
+        )
+        old = _old_model()
+        old.set_weights([np.zeros(weight.shape) for weight in old.weights])
+        try:
+            old.load_weights(folder / "model.weights.h5")
+        except (KeyError, ValueError) as error:
+            raise Hint("Keras 2 cannot read it: use `save_weights`.") from error
+    expect(
+        np.allclose(old(X), given, atol=1e-4),
+        "The weights in the file are not those of the model that you were given.",
+    )
+    examples, answers = np.array(card["examples"]), np.array(card["answers"])
+    expect(examples.ndim == 2 and len(examples), "Give a list of rows as examples.")
+    expect(
+        answers.shape == (len(examples), 2),
+        "Give one answer for each example: a list of rows of two numbers.",
+    )
+    expect(
+        np.allclose(old(examples.astype("float32")), answers, atol=1e-4),
+        "With your weights, Keras 2 answers otherwise than the card says. Take the "
+        "answers of the model, for these examples, without `training=True`, unrounded.",
+    )
+    return "Keras 2 loads the weights and gives the answers of the card."

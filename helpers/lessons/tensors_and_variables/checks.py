@@ -1,0 +1,129 @@
+"""Checks of the exercises."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.kit.exercise import answered, exercise, expect
+
+
+@exercise
+def check_snapshot(before: object, v: tf.Variable) -> str:
+    expect(before is not v, "That is v itself: it moved with the assignment.")
+    expect(
+        not isinstance(before, list) or not before or before[0] is not v,
+        "A list around v still holds v itself.",
+    )
+    values = np.asarray(before, dtype="float32")
+    expect(
+        values.shape == (2,) and np.all(values == [1.0, 2.0]),
+        f"It should hold [1, 2], the values from before, but holds {values.tolist()}.",
+    )
+    v.assign([3.0, 4.0])
+    expect(
+        np.all(np.asarray(before) == [1.0, 2.0]),
+        "It moved when v was written again: it shares its state with v.",
+    )
+    return "The snapshot kept its values while v moved on."
+
+
+@exercise
+def check_share(share_state: Callable) -> str:
+    def variable() -> tf.Variable:
+        return tf.Variable([1.0, 2.0])
+
+    def weight() -> keras.Variable:
+        return keras.Variable([1.0, 2.0])
+
+    v, k, adopted = variable(), weight(), variable()
+    cases = (
+        (v, v, "Two names for one variable share all there is."),
+        (variable(), variable(), "Equal values are no proof: both hold [1, 2]."),
+        (k, copy.copy(k), "A new shell around the same state: `is` does not see it."),
+        (adopted, keras.Variable(adopted), "A keras.Variable adopts a tf.Variable."),
+        (
+            v,
+            copy.deepcopy(v),
+            "A deep copy has the same bytes until the first write, and yet a state of "
+            "its own: write to one, and look at the other.",
+        ),
+        (k, copy.deepcopy(k), "A deep copy of a keras.Variable is independent."),
+    )
+    for (a, b, hint), right in zip(cases, [1, 0, 1, 1, 0, 0], strict=True):
+        said = bool(answered(share_state(a, b)))
+        for name in (a, b):
+            expect(
+                np.array_equal(name.numpy(), [1.0, 2.0]),
+                "Your test changed a variable for good: put its values back.",
+            )
+        expect(said == bool(right), f"You say {said}, but it is {bool(right)}. {hint}")
+    return "Whatever the two are, you can say whether they share state."
+
+
+@exercise
+def check_twin(make_twin: Callable) -> str:
+    v = tf.Variable(
+        [[1.0, 2.0]],
+        trainable=False,
+        name="mean",
+        constraint=tf.nn.relu,
+        shape=tf.TensorShape([None, 2]),
+    )
+    twin = answered(make_twin(v))
+    expect(isinstance(twin, tf.Variable), "The twin should be a tf.Variable.")
+    expect(twin is not v, "That is v itself, not a twin.")
+    expect(
+        np.array_equal(twin.numpy(), [[1.0, 2.0]]),
+        "The twin should start with the values of v.",
+    )
+    twin.assign([[5.0, 6.0]])
+    expect(np.all(v.numpy() == [[1.0, 2.0]]), "A write to the twin changed v.")
+    v.assign([[7.0, 8.0]])
+    expect(np.all(twin.numpy() == [[5.0, 6.0]]), "A write to v changed the twin.")
+    expect(not twin.trainable, "v is frozen, but its twin is trainable: pass it on.")
+    expect(twin.name == v.name, f"v is named {v.name!r}, its twin {twin.name!r}.")
+    expect(twin.constraint is v.constraint, "The constraint of v got lost.")
+    expect(
+        twin.shape.as_list() == [None, 2],
+        "v takes any number of rows, its twin only one: give tf.Variable the shape.",
+    )
+    return "Independent, frozen, named, constrained, and open to any number of rows."
+
+
+@exercise
+def check_table(make_twin: Callable) -> str:
+    table = tf.lookup.experimental.MutableHashTable(tf.int64, tf.string, "?")
+    table.insert([1, 2], ["cat", "dog"])
+    twin = answered(make_twin(table))
+    expect(
+        hasattr(twin, "lookup"), "Return a table: the answer has no method `lookup`."
+    )
+
+    def names(of: object, *numbers: int) -> list[str]:
+        found = of.lookup(tf.constant(numbers, tf.int64)).numpy()
+        return [name.decode() for name in found]
+
+    found = names(twin, 1, 2)
+    expect(
+        found == ["cat", "dog"], f"1 and 2 should give cat and dog but give {found}."
+    )
+    expect(
+        names(table, 1, 2) == ["cat", "dog"],
+        "The original lost its entries on the way.",
+    )
+    table.insert([3], ["owl"])
+    expect(
+        names(twin, 3) != ["owl"],
+        "An entry added to the original appeared in the twin: it is the same table.",
+    )
+    expect(
+        names(twin, 3) == ["?"],
+        f"An unknown number should give '?', but gives {names(twin, 3)[0]!r}: look at "
+        "the default value.",
+    )
+    return "The twin has the old entries and does not see new ones."

@@ -1,0 +1,25 @@
+"""What TensorFlow lacks: tools to look at state, to copy it, and to check files."""
+
+from helpers.tools.checkpoint.blueprint import Blueprint
+from helpers.tools.checkpoint.diff import diff_checkpoints
+from helpers.tools.checkpoint.file import CannotRead
+from helpers.tools.checkpoint.preview import preview_restore
+from helpers.tools.copy_model import CannotCopy, copy_model
+from helpers.tools.look import look
+from helpers.tools.processes import run_fresh, write_module
+from helpers.tools.saved_files.inspect import inspect_file
+from helpers.tools.second_process import SecondProcess
+
+__all__ = [
+    "Blueprint",
+    "CannotCopy",
+    "CannotRead",
+    "SecondProcess",
+    "copy_model",
+    "diff_checkpoints",
+    "inspect_file",
+    "look",
+    "preview_restore",
+    "run_fresh",
+    "write_module",
+]

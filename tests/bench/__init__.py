@@ -1,8 +1,0 @@
-"""Ratios of time and memory, measured in one run.
-
-Never part of the tests: a busy machine is no defect.
-"""
-
-from helpers.quiet import start_quiet
-
-start_quiet()

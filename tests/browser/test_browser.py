@@ -1,0 +1,380 @@
+"""Every lesson in JupyterLab, in a browser, as a learner uses it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from authoring.notebooks import LESSONS, ROOT, offline_environment, read, tagged
+from helpers.kit.lessons import read_lessons
+from helpers.lessons.more_than_one_device.workers import free_ports
+from helpers.lessons.start_here.recipes import find_recipe
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+LOOK = bool(os.environ.get("LOOK"))
+MINUTE = 60_000
+expect.set_options(timeout=MINUTE)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the kit, with settings of nobody."""
+    folder = tmp_path_factory.mktemp("lab")
+    for part in ("notebooks", "helpers", "data"):
+        shutil.copytree(ROOT / part, folder / part)
+    for page in ("requirements.txt", "SNIPPETS.md", "GLOSSARY.md"):
+        shutil.copy(ROOT / page, folder)
+    (port,) = free_ports(1)
+    nobody = {
+        name: str(folder / name.lower())
+        for name in (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+            "IPYTHONDIR",
+        )
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    with (folder / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=offline_environment(folder) | nobody,
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api/status", folder / "log.txt")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address, log):
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def page(browser, lab, request):
+    tab = browser.new_page(
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    tab.set_default_timeout(MINUTE)
+    tab.goto_lesson = lambda name: _open(tab, f"{lab}/lab/tree/notebooks/{name}")
+    yield tab
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    tab.screenshot(path=SCREENSHOTS / f"end_of_{request.node.name}.png")
+    tab.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    tab.close()
+
+
+def _open(tab, address):
+    tab.goto(f"{address}?reset")
+    tab.wait_for_selector(".jp-Notebook .jp-Cell")
+    # A kernel is there without anybody having been asked for one.
+    tab.wait_for_function(
+        "jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status"
+        " === 'idle'"
+    )
+    expect(tab.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+
+
+def run_all(tab):
+    """Clear what is stored, run all cells by the menu, and wait for the end."""
+    tab.get_by_role("menuitem", name="Edit", exact=True).click()
+    tab.get_by_role("menuitem", name="Clear Outputs of All Cells").click()
+    tab.get_by_role("menuitem", name="Run", exact=True).click()
+    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    tab.wait_for_function(
+        """() => {
+            const book = jupyterapp.shell.currentWidget;
+            const code = [...book.content.model.cells].filter(
+                cell => cell.type === 'code' && cell.sharedModel.source.trim());
+            const failed = code.some(cell =>
+                !(cell.getMetadata('tags') ?? []).includes('raises-exception')
+                && cell.outputs.toJSON().some(out => out.output_type === 'error'));
+            return failed || code.at(-1).executionCount === code.length
+                && book.sessionContext.session.kernel.status === 'idle';
+        }""",
+        timeout=6 * MINUTE,  # lesson 09 may take three beside another worker
+    )
+
+
+def run_quiz(tab, path):
+    """Run the set-up and the quiz; the other outputs are the stored ones."""
+    for number, cell in enumerate(read(path).cells):
+        if "setup" in cell.metadata.get("tags", []) or "show_quiz(" in cell.source:
+            tab.evaluate(
+                """async number => {
+                    jupyterapp.shell.currentWidget.content.activeCellIndex = number;
+                    await jupyterapp.commands.execute('notebook:run-cell');
+                }""",
+                number,
+            )
+
+
+def outputs(tab):
+    return tab.evaluate(
+        """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+            .filter(cell => cell.type === 'code')
+            .map(cell => ({
+                source: cell.sharedModel.source,
+                tags: cell.getMetadata('tags') ?? [],
+                outputs: cell.outputs.toJSON(),
+            }))"""
+    )
+
+
+def show_cell(tab, words):
+    """Scroll to the code cell that contains these words and return it."""
+    at = tab.evaluate(
+        """words => {
+            const book = jupyterapp.shell.currentWidget.content;
+            const at = [...book.model.cells].findIndex(cell =>
+                cell.type === 'code' && cell.sharedModel.source.includes(words));
+            book.activeCellIndex = at;
+            book.scrollToItem(at, 'start');
+            return at;
+        }""",
+        words,
+    )
+    cell = tab.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{at}"]')
+    expect(cell).to_be_visible()
+    return cell
+
+
+def screenshots(tab, name):
+    """Keep pictures of the whole lesson, screen by screen, for people to look at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for old in SCREENSHOTS.glob(f"{name}_*.png"):
+        old.unlink()
+    scroller = tab.locator(".jp-WindowedPanel-outer").first
+    scroller.evaluate("element => element.scrollTo(0, 0)")
+    for number in range(60):
+        tab.wait_for_timeout(250)
+        tab.screenshot(path=SCREENSHOTS / f"{name}_{number:02}.png")
+        at_end = scroller.evaluate(
+            """element => {
+                const before = element.scrollTop;
+                element.scrollBy(0, element.clientHeight - 60);
+                const rest = element.scrollHeight - element.scrollTop;
+                return element.scrollTop === before || rest < element.clientHeight;
+            }"""
+        )
+        if at_end:
+            return
+
+
+def expect_picture_in(cell):
+    """Return a function that waits for a picture with these words in its alt text."""
+    return lambda words: expect(cell.get_by_role("img", name=words)).to_be_visible()
+
+
+def play_alias_lab(tab):
+    lab = show_cell(tab, "alias_lab_widget()")
+    shows = expect_picture_in(lab)
+
+    shows("v reads [1, 2], b reads [1, 2]: one state, two names")
+    lab.get_by_role("button", name="write to b").click()
+    shows("v reads [11, 12], b reads [11, 12]: one state, two names")
+    lab.get_by_role("combobox").select_option("tf.Variable(v)")
+    lab.get_by_role("button", name="write to b").click()
+    shows("v reads [1, 2], b reads [11, 12]: two states")
+    lab.get_by_role("combobox").select_option("v[:]")
+    lab.get_by_role("button", name="write to b").click()
+    shows("v reads [11, 12], b reads [1, 2]: two values, but writing to b writes v")
+    lab.get_by_role("button", name="start again").click()
+    shows("last step: start")
+
+
+def answer_quiz(tab, lesson):
+    quiz = show_cell(tab, "show_quiz(")
+    chosen = quiz.get_by_role("radio")
+    questions = read_lessons()[int(lesson)].questions
+    for number, question in enumerate(questions):
+        for option in range(len(question.options)):
+            chosen.nth(number * len(question.options) + option).click()
+            reply = question.feedback(option).replace("`", "")
+            expect(quiz.get_by_text(reply)).to_be_visible()
+
+
+def play_recipe_finder(tab):
+    finder = show_cell(tab, "recipe_finder_widget()")
+    have, survive, where = (
+        finder.get_by_label(words, exact=True)
+        for words in ("I have", "must survive", "where")
+    )
+
+    def says(words):
+        expect(finder.get_by_text(words).first).to_be_visible()
+
+    says("Copy a tensor into memory of its own")
+    have.select_option("a subclassed model")
+    survive.select_option("its weights")
+    where.select_option("in a process without the code")
+    says("Not possible, because weights need layers to go into")
+    survive.select_option("its answers")
+    expect(where).to_have_value("in a process without the code")  # it was kept
+    recipe = find_recipe(
+        "a subclassed model", "its answers", "in a process without the code"
+    )
+    says(recipe.choice)  # now: the answer before leads to the same snippet
+    says("Export a Keras model, load it, prove that the outputs are the same")
+
+    copy_it = finder.get_by_role("button", name="copy")
+    copied = finder.get_by_role("button", name="copied")
+    copy_it.press("Enter")  # no mouse is needed
+    expect(copied).to_be_visible()
+    clipboard = "navigator.clipboard.readText()"
+    assert tab.evaluate(clipboard) == recipe.snippets[0].code
+
+    # Where a page may not use the clipboard, the browser copies what is selected.
+    hidden = "{value: undefined, configurable: true}"
+    tab.evaluate(f"Object.defineProperty(navigator, 'clipboard', {hidden})")
+    where.select_option("without TensorFlow")
+    says("Run an export with LiteRT")
+    copy_it.click()
+    expect(copied).to_be_visible()
+    tab.evaluate("delete navigator.clipboard")
+    assert "ai_edge_litert" in tab.evaluate(clipboard)
+
+    tab.screenshot(path=SCREENSHOTS / "recipe_finder.png")
+
+    finder.get_by_role("link", name="Run an export with LiteRT").click()
+    tab.wait_for_function(
+        "jupyterapp.shell.currentWidget.context?.path.endsWith('SNIPPETS.md')"
+    )
+    tab.evaluate("jupyterapp.shell.currentWidget.close()")
+    tab.wait_for_function("jupyterapp.shell.currentWidget.content.model?.cells")
+
+
+def play_copy_explorer(tab):
+    explorer = show_cell(tab, "copy_explorer_widget()")
+    shows = expect_picture_in(explorer)
+
+    shows("=: 0 of 6 parts of the copy moved")
+    explorer.get_by_role("button", name="train the original").click()
+    shows("=: 5 of 6 parts of the copy moved")
+    explorer.get_by_role("combobox").select_option("Model(input, output)")
+    explorer.get_by_role("button", name="train the original").click()
+    shows("Model(input, output): 4 of 6 parts of the copy moved")
+    explorer.get_by_role("combobox").select_option("copy_model")
+    explorer.get_by_role("button", name="train the original").click()
+    shows("copy_model: 0 of 6 parts of the copy moved")
+
+
+def play_signature_explorer(tab):
+    explorer = show_cell(tab, "explorer_widget(exports")
+    expect(explorer.get_by_text("inputs: float32[?, 4]")).to_be_visible()
+    explorer.get_by_label("export").select_option("one")
+    expect(explorer.get_by_text("measured: float32[1, 4]").first).to_be_visible()
+    explorer.get_by_label("endpoint").select_option("serve")
+    explorer.get_by_role("button", name="call").click()
+    result = explorer.locator("pre", has_text="output_0: float32[1, 2]")
+    expect(result.first).to_be_visible()
+    explorer.get_by_label("input").fill('["text"]')
+    explorer.get_by_role("button", name="call").click()
+    expect(explorer.locator("pre", has_text="Error: ").first).to_be_visible()
+
+
+def play_inspector(tab):
+    inspector = show_cell(tab, "inspector_widget(")
+    expect(inspector.get_by_text("kit>HeavyKept").first).to_be_visible()
+    inspector.get_by_label("file").select_option("model.pkl")
+    expect(inspector.get_by_text("unpickling calls posix.mkdir")).to_be_visible()
+    inspector.get_by_label("file").select_option("at_load")
+    expect(inspector.get_by_text("writes a file when it is loaded")).to_be_visible()
+
+
+def play_previewer(tab):
+    previewer = show_cell(tab, "previewer_widget(examples")
+    shows = expect_picture_in(previewer)
+
+    shows("Row by row: 4 matched.")
+    previewer.get_by_label("program").select_option("model=net with another head")
+    shows("2 matched, 2 wrong shape")
+    previewer.get_by_role("button", name="restore now").click()
+    expect(previewer.get_by_text("restore raises ValueError")).to_be_visible()
+    previewer.get_by_label("program").select_option("model=net")
+    shows("Row by row: 4 matched.")
+    previewer.get_by_label("checkpoint").select_option("model, written by Keras 2")
+    shows("4 missing in file, 4 unused in file")
+    previewer.get_by_role("button", name="restore now").click()
+    expect(previewer.get_by_text("restore says nothing")).to_be_visible()
+
+
+def play_threshold(tab):
+    threshold = show_cell(tab, "threshold_widget(")
+    shows = expect_picture_in(threshold)
+
+    shows("epoch 1, score at least 0.50")
+    checkpoint, score = threshold.get_by_role("slider").all()
+    checkpoint.press("End")
+    shows("epoch 6, score at least 0.50")
+    score.press("ArrowRight")
+    shows("epoch 6, score at least 0.55")
+    threshold.get_by_label("images").select_option("photograph")
+    shows("epoch 1, score at least 0.55")
+    expect(threshold.get_by_text("of 12,")).to_be_visible()
+
+
+# What a lesson has beside its quiz; a lesson with a widget gets a line here. These
+# lessons are run in the browser; `make look` runs all of them.
+WIDGETS = {
+    "00": play_recipe_finder,
+    "01": play_alias_lab,
+    "02": play_copy_explorer,
+    "03": play_signature_explorer,
+    "04": play_previewer,
+    "06": play_inspector,
+    "07": play_threshold,
+}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_lesson_in_the_browser(path, page):
+    page.goto_lesson(path.name)
+    solution = tagged(read(path), "solution")[0].source
+    folded = show_cell(page, solution)
+    expect(folded.get_by_text(solution.split("\n")[-1])).to_have_count(0)
+    if path.stem[:2] in WIDGETS or LOOK:
+        run_all(page)
+    else:
+        run_quiz(page, path)
+    for cell in outputs(page):
+        for output in cell["outputs"]:
+            announced = "raises-exception" in cell["tags"]
+            if output["output_type"] == "error":
+                assert announced, (cell["source"], output["evalue"])
+                shown = "".join(output["traceback"])
+                assert len(shown) < 600, "a wall of text for a learner"
+            assert output.get("name") != "stderr", (cell["source"], output["text"])
+    if LOOK:
+        screenshots(page, path.stem)
+    WIDGETS.get(path.stem[:2], lambda tab: None)(page)
+    answer_quiz(page, path.stem[:2])
+
+
+def test_every_widget_is_played():
+    """A cell that shows a widget of its own is driven by a function above."""
+    for path in LESSONS:
+        shown = [c.source for c in read(path).cells if "_widget(" in c.source]
+        assert bool(shown) == (path.stem[:2] in WIDGETS), path.stem

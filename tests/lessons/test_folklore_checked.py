@@ -1,0 +1,179 @@
+"""Every claim has its experiment, and a verdict is what came out of it."""
+
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+
+from authoring.notebooks import LESSONS, ROOT, code_cells, markdown_cells, read
+from helpers.lessons.folklore_checked.folklore import (
+    SILENT,
+    VERDICTS,
+    Ledger,
+    outcome,
+    read_claims,
+    verdict,
+)
+from helpers.tools.second_process import SecondProcess
+
+(LESSON,) = [path for path in LESSONS if path.stem.startswith("12")]
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    return read(LESSON)
+
+
+def test_every_claim_has_its_heading_in_order(lesson):
+    text = "\n".join(cell.source for cell in markdown_cells(lesson))
+    headings = re.findall(r"^### (C\d\d) · (.*)$", text, re.M)
+    assert headings == [(number, c.says) for number, c in read_claims().items()]
+    assert len(headings) == 71
+
+
+def test_every_claim_names_lesson_or_snippet(lesson):
+    text = "\n".join(cell.source for cell in markdown_cells(lesson))
+    for part in re.split(r"^#{2,3} (?=C\d\d · )", text, flags=re.M)[1:]:
+        announced = part.partition("\n## ")[0]
+        assert re.search(r"\]\(\w+\.ipynb\)|\]\(\.\./SNIPPETS\.md#", announced) or (
+            part.startswith("C69")  # the snippet follows right there
+        ), part[:60]
+
+
+def test_every_claim_is_tried_once_and_its_verdict_stored(lesson):
+    tried, stored = [], []
+    for cell in code_cells(lesson):
+        tried += re.findall(r'check\(\s*"(C\d\d)"', cell.source)
+        for output in cell.outputs:
+            text = output.get("data", {}).get("text/plain", "")
+            stored += re.findall(r"^(C\d\d) .*: ([A-Z ]+)$", text, re.M)
+    assert tried == list(read_claims())
+    assert [number for number, _ in stored] == tried
+    assert {word.lower() for _, word in stored} == set(VERDICTS)
+
+
+def test_no_verdict_is_typed_in(lesson):
+    for cell in code_cells(lesson):
+        if "check(" in cell.source and "checks." not in cell.source:
+            assert not re.search(f'"({"|".join(VERDICTS)})"', cell.source), cell.source
+
+
+def test_documents_and_their_code_are_described(lesson):
+    text = "\n".join(cell.source for cell in markdown_cells(lesson))
+    assert len(re.findall(r'^## \d\. "', text, re.M)) == 5
+    blocks = re.findall(r"^\| [123] · .*$", text, re.M)
+    assert len(blocks) == 15
+    assert all("SNIPPETS.md#" in block for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "complete", "expected"),
+    [
+        (["holds", "holds"], [], False, "true"),
+        (["holds", "TypeError"], [], False, "true only if"),
+        (["holds", "does not hold"], ["holds"], False, "true only if"),
+        (["holds", "does not hold"], [], True, "false"),
+        (["TypeError"], ["TypeError"], False, "false"),
+        (["does not hold"], ["holds"], False, "outdated"),
+        (["holds", "TypeError", SILENT], ["holds"], True, "dangerous"),
+    ],
+)
+def test_verdict_follows_from_outcomes(now, then, complete, expected):
+    assert verdict(now, then, complete) == expected
+
+
+def test_what_is_wrong_in_silence_is_told_from_an_error():
+    assert outcome(lambda: []) == SILENT
+    assert outcome(lambda: {}["weights"]) == "KeyError"
+    assert outcome(False) == "does not hold"
+
+
+def test_a_claim_that_is_not_in_the_list_is_refused():
+    with pytest.raises(ValueError, match=r"no claim 'C99' in claims\.toml"):
+        Ledger().check("C99", {"a case": True})
+
+
+def test_a_claim_without_cases_is_refused():
+    with pytest.raises(ValueError, match="C07: give at least one case"):
+        Ledger().check("C07", {})
+
+
+def test_a_cell_that_was_not_run_is_no_evidence():
+    with pytest.raises(NameError):
+        outcome(lambda: not_defined)  # noqa: F821
+
+
+def test_ledger_knows_what_is_missing_and_counts():
+    ledger = Ledger()
+    ledger.check("C07", {"<one> `weight`": lambda: False})
+    assert len(ledger.missing) == 70
+    assert ledger.counts["dangerous"] == 1
+    assert "<li>&lt;one&gt; <code>weight</code>:" in (
+        ledger.findings["C07"]._repr_html_()
+    )
+    assert "1 dangerous" in ledger.picture().alt
+
+
+def test_claims_are_short_and_in_our_words():
+    for claim in read_claims().values():
+        assert len(claim.says) <= 90, claim
+        assert 15 <= len(claim.instead) <= 110, claim
+
+
+def test_what_the_second_process_raises_comes_back_by_name():
+    with (
+        SecondProcess("1 / 0") as other,
+        pytest.raises(Exception, match="division") as e,
+    ):
+        other("2")
+    assert e.type.__name__ == "ZeroDivisionError"
+
+
+def test_second_process_that_dies_says_so():
+    with SecondProcess() as other, pytest.raises(RuntimeError, match="ended: no room"):
+        other(
+            "import os, sys; print('no room', file=sys.stderr, flush=True); os._exit(1)"
+        )
+
+
+def test_values_come_back_as_they_are():
+    with SecondProcess("import numpy as np") as other:
+        assert other("[np.float32(2.5), np.bool_(False), np.array(3)]") == [
+            2.5,
+            False,
+            3,
+        ]
+        with pytest.raises(Exception, match="item"):
+            other("object()")
+
+
+def test_printing_is_no_answer():
+    with SecondProcess("print('hello')") as other:
+        assert other("print('{}'); 3") == 3
+
+
+def test_second_process_ends_with_the_first():
+    code = (
+        "from helpers.tools.second_process import SecondProcess\n"
+        "other = SecondProcess('import os')\n"
+        "print(other('os.getpid()'), flush=True)\n"
+        "import os; os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    number = int(done.stdout)
+    for _ in range(100):
+        if not _is_alive(number):
+            return
+        time.sleep(0.1)
+    pytest.fail("the second process is still there")
+
+
+def _is_alive(number):
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True
+    )
+    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")

@@ -1,0 +1,54 @@
+"""Every lesson keeps every rule; README and CONTRIBUTING keep theirs."""
+
+import re
+
+import pytest
+
+from authoring.notebooks import LESSONS, ROOT, read, tagged
+from authoring.rules import RULES, broken_link, first_line
+from helpers.kit.lessons import read_lessons
+
+DOCUMENTS = (
+    sorted(ROOT.glob("*.md"))
+    + sorted(ROOT.glob("data/*.md"))
+    + sorted(ROOT.glob("docs/*.md"))
+)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("rule", RULES)
+def test_lesson_keeps_rule(path, rule):
+    assert list(RULES[rule](read(path), path.stem)) == []
+
+
+def test_names_of_snippets_are_unique():
+    titles = [first_line(c) for path in LESSONS for c in tagged(read(path), "snippet")]
+    assert sorted(set(titles)) == sorted(titles)
+
+
+def test_every_notebook_is_in_the_sequence():
+    files = {lesson.file for lesson in read_lessons()}
+    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} <= files
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_of_documents_resolve(path):
+    text = re.sub(r"(?s)```.*?```", "", path.read_text("utf-8"))
+    targets = re.findall(r"\]\(([^)]+)\)", text)
+    source = str(path.relative_to(ROOT))
+    assert [problem for t in targets for problem in broken_link(t, source)] == []
+
+
+@pytest.mark.parametrize("lesson", read_lessons(), ids=lambda lesson: lesson.file)
+def test_readme_lists_lesson(lesson):
+    title = f"[{lesson.title}](notebooks/{lesson.file}.ipynb)"
+    row = f"| {lesson.number} | {title} | {lesson.promise} | {lesson.minutes} |"
+    assert row in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_contributing_quotes_rule(rule):
+    words = " ".join((RULES[rule].__doc__ or "").split())
+    text = " ".join((ROOT / "CONTRIBUTING.md").read_text("utf-8").split())
+    assert words
+    assert words in text

@@ -1,0 +1,59 @@
+"""What the signature explorer says of an export is what is in the folder."""
+
+import keras
+import pytest
+import tensorflow as tf
+
+from helpers.lessons.savedmodel_export.exports import (
+    call_export,
+    describe_export,
+    endpoints,
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("exports") / "net"
+    x = keras.Input((4,), name="measured")
+    model = keras.Model(x, {"score": keras.layers.Dense(2, activation="relu")(x)})
+    model.export(str(path), verbose=False)
+    return path
+
+
+def test_endpoints_are_described(folder):
+    assert set(endpoints(folder)) == {"serve", "serving_default"}
+    for row in describe_export(folder).rows:
+        assert row[1:] == ("measured: float32[?, 4]", "score: float32[?, 2]")
+
+
+@pytest.mark.parametrize("endpoint", ["serve", "serving_default"])
+def test_call_gives_names_types_and_shapes(folder, endpoint):
+    said = call_export(folder, endpoint, "[[1, 2, 3, 4.0], [1, 2, 3, 4]]")
+    assert said == "score: float32[2, 2]"
+
+
+def test_wrong_inputs_give_the_real_error_in_one_line(folder):
+    said = call_export(folder, "serving_default", "[[1.0, 2.0]]")
+    assert said.startswith("InvalidArgumentError: Matrix size-incompatible")
+    said = call_export(folder, "serving_default", '["text"]')
+    assert "expected to be a float tensor but is a string" in said
+    assert "\n" not in said
+    assert call_export(folder, "serve", "[[1.0").startswith("The input should be")
+
+
+def test_integers_are_given_as_the_endpoint_wants_them(tmp_path):
+    module = tf.Module()
+    spec = [tf.TensorSpec([None], tf.uint8, name="photo")]
+    module.serve = tf.function(lambda x: x + 1, input_signature=spec)
+    tf.saved_model.save(module, str(tmp_path / "m"))
+    assert call_export(tmp_path / "m", "serve", "[1, 2]") == "uint8[2]"
+
+
+def test_folder_without_a_model_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"is not a SavedModel: .* no saved_model.pb"):
+        describe_export(tmp_path)
+
+
+def test_empty_export_says_so(tmp_path):
+    tf.saved_model.save(tf.Module(), str(tmp_path / "m"))
+    assert describe_export(tmp_path / "m").rows[0][1] == "nothing can be called"

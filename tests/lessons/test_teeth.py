@@ -1,0 +1,220 @@
+"""The harness bites: what is falsified on a copy turns it red."""
+
+import pytest
+from nbformat.v4 import new_output
+
+from authoring.notebooks import (
+    LESSONS,
+    code_cells,
+    read,
+    replay,
+    tagged,
+    tags,
+)
+from authoring.rules import broken_rules
+from helpers.tools.processes import run_fresh
+
+
+@pytest.fixture
+def lesson():
+    """Lesson 00, which is quick and has all that is to be broken."""
+    return read(LESSONS[0])
+
+
+def cell_with(notebook, words):
+    (cell,) = [c for c in code_cells(notebook) if words in c.source and not tags(c)]
+    return cell
+
+
+def is_red(notebook, tmp_path):
+    passed, said = replay(notebook, "lesson", tmp_path / "kit")
+    return said if not passed else ""
+
+
+def test_false_verdict_is_seen(lesson, tmp_path):
+    cell = cell_with(lesson, "same = np.array_equal")
+    assert cell.outputs[0].text == "same predictions: False\n"
+    cell.outputs[0].text = "same predictions: True\n"
+    assert "outputs differ" in is_red(lesson, tmp_path)
+
+
+def test_broken_restore_is_seen(lesson, tmp_path):
+    cell = cell_with(lesson, "# act")
+    assert "Checkpoint(model=restored)" in cell.source
+    cell.source = cell.source.replace("model=restored", "typo=restored")
+    assert "not bound to checkpointed values" in is_red(lesson, tmp_path)
+
+
+def test_restore_broken_after_its_assert_is_seen(lesson, tmp_path):
+    """Values, not only the status, are compared."""
+    cell = cell_with(lesson, "# act")
+    broken = "    restored.layers[0].bias.assign_add([1.0] * 16)\n"
+    cell.source = cell.source.replace("print(", broken.strip() + "\nprint(")
+    assert "same predictions: False" in is_red(lesson, tmp_path)
+
+
+def test_announced_error_that_does_not_happen_is_seen(lesson, tmp_path):
+    (cell,) = tagged(lesson, "raises-exception")
+    cell.source = cell.source.replace("assert_existing_objects_matched()", "__class__")
+    assert "Cell outputs differ" in is_red(lesson, tmp_path)
+
+
+def test_announced_error_of_another_kind_is_seen(lesson, tmp_path):
+    (cell,) = tagged(lesson, "raises-exception")
+    cell.source = "raise AssertionError('something else')"
+    assert "Cell outputs differ" in is_red(lesson, tmp_path)
+
+
+def test_emptied_output_is_seen_by_both(lesson, tmp_path):
+    cell = cell_with(lesson, "same = np.array_equal")
+    cell.outputs = []
+    assert "outputs_present" in broken_rules(lesson, "00_start_here")
+    assert "Cell outputs differ" in is_red(lesson, tmp_path)
+
+
+def stripped(notebook):
+    for cell in code_cells(notebook):
+        cell.execution_count, cell.outputs = None, []
+
+
+def widget_state(notebook):
+    notebook.metadata["widgets"] = {}
+
+
+def log_line(notebook):
+    log = new_output("stream", name="stderr", text="I0000 hello\n")
+    code_cells(notebook)[0].outputs.append(log)
+
+
+def path_of_a_machine(notebook):
+    code_cells(notebook)[0].outputs[0]["text"] += "/home/me/kit/ckpt-1\n"
+
+
+def many_digits(notebook):
+    code_cells(notebook)[0].outputs[0]["text"] += "loss 0.123456789\n"
+
+
+def no_alt_text(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            output.get("metadata", {}).pop("image/png", None)
+
+
+def dead_link(notebook):
+    notebook.cells[1].source += " [more](99_nowhere.ipynb)"
+
+
+def untagged_error(notebook):
+    tagged(notebook, "raises-exception")[0].metadata.tags = []
+
+
+def long_cell(notebook):
+    code_cells(notebook)[0].source += "\npass" * 9
+
+
+def helper_in_snippet(notebook):
+    cell = tagged(notebook, "snippet")[0]
+    cell.source = cell.source.replace("import keras", "import keras, helpers")
+
+
+def snippet_without_proof(notebook):
+    tagged(notebook, "snippet")[0].source += "\nprint('done')"
+
+
+def snippet_that_overwrites(notebook):
+    cell = tagged(notebook, "snippet")[0]
+    cell.source = cell.source.replace("def build", "def make_model")
+
+
+def no_solution(notebook):
+    notebook.cells.remove(tagged(notebook, "solution")[0])
+
+
+def solution_in_the_open(notebook):
+    tagged(notebook, "solution")[0].metadata.pop("jupyter")
+
+
+def no_minutes(notebook):
+    notebook.cells[0].source = notebook.cells[0].source.replace("minutes", "time")
+
+
+def no_glossary(notebook):
+    notebook.cells[0].source = notebook.cells[0].source.replace("GLOSSARY", "README")
+
+
+def no_quiz(notebook):
+    (cell,) = [c for c in code_cells(notebook) if "show_quiz(" in c.source]
+    notebook.cells.remove(cell)
+
+
+def two_traps(notebook):
+    notebook.cells[-1].source = notebook.cells[-1].source.replace("3. ", "")
+
+
+def noisy_start(notebook):
+    notebook.cells[2].source = "import tensorflow as tf"
+
+
+def other_kernel(notebook):
+    notebook.metadata.kernelspec.name = "my-kernel"
+
+
+def silent_code(notebook):
+    notebook.cells = [c for c in notebook.cells if c.cell_type == "code"]
+
+
+def no_prediction(notebook):
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("**Predict**", "Note")
+
+
+def stored_time(notebook):
+    notebook.cells[2].metadata["execution"] = {"started": "12:00"}
+
+
+def huge(notebook):
+    notebook.cells[1].source += "x" * 500_000
+
+
+BREAKS = {
+    stripped: "executed_in_order",
+    widget_state: "no_widget_state",
+    log_line: "no_stderr",
+    path_of_a_machine: "no_machine_paths",
+    many_digits: "no_raw_floats",
+    no_alt_text: "alt_texts",
+    dead_link: "links_resolve",
+    untagged_error: "errors_announced",
+    long_cell: "short_cells",
+    helper_in_snippet: "snippets_complete",
+    snippet_without_proof: "snippets_complete",
+    snippet_that_overwrites: "snippets_complete",
+    no_solution: "exercises_paired",
+    solution_in_the_open: "exercises_paired",
+    no_minutes: "header_complete",
+    no_glossary: "header_complete",
+    no_quiz: "quiz_at_the_end",
+    two_traps: "takes_away",
+    noisy_start: "quiet_start",
+    other_kernel: "kernel_named",
+    silent_code: "announced",
+    no_prediction: "predictions",
+    stored_time: "canonical",
+    huge: "small",
+}
+
+
+@pytest.mark.parametrize("damage", BREAKS, ids=lambda damage: damage.__name__)
+def test_rule_sees(damage, lesson):
+    assert broken_rules(lesson, "00_start_here") == {}
+    damage(lesson)
+    assert BREAKS[damage] in broken_rules(lesson, "00_start_here")
+
+
+def test_snippet_that_fails_its_proof_is_seen(lesson, tmp_path):
+    source = tagged(lesson, "snippet")[0].source
+    broken = source.replace("Checkpoint(model=loaded)", "Checkpoint(net=loaded)")
+    assert broken != source
+    done = run_fresh(broken, tmp_path)
+    assert done.code != 0
+    assert "not bound to checkpointed values" in done.errors

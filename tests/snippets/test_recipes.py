@@ -1,0 +1,189 @@
+"""The recipe finder: every choice leads somewhere, every snippet can be found."""
+
+import re
+
+import pytest
+
+from authoring.snippets import groups, snippets
+from helpers.lessons.start_here import recipes as finder
+from helpers.lessons.start_here.recipes import (
+    find_recipe,
+    read_rules,
+    read_snippets,
+    recipes,
+)
+
+CHOICES = [(r.have, r.survive, r.where) for r in recipes()]
+HERE, CODE = "in this process", "in another process, with the code"
+NO_CODE, KERAS_2 = "in a process without the code", "in Keras 2"
+NEW_CODE, NEW_NO_CODE = "in Keras 3, with the code", "in Keras 3, the code is lost"
+MORE = "on several devices", "on several workers", "without TensorFlow"
+PLACES = {HERE, CODE, NO_CODE, KERAS_2, NEW_CODE, NEW_NO_CODE, *MORE}
+# Snippets that no choice leads to, each with the reason why nobody looks for it by what
+# must survive.
+NOT_BY_STATE: dict[str, str] = {}
+
+
+TITLES = set(snippets())
+
+
+def rule_of(choice):
+    have, survive, where = choice
+    return read_rules()[have][survive][where]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=" · ".join)
+def test_every_choice_has_an_answer(choice):
+    rule = rule_of(choice)
+    assert set(rule) <= {"use", "note", "because"}
+    assert choice[2] in PLACES
+    assert set(rule.get("use", ())) <= TITLES, "not the title of a snippet"
+    if "because" in rule:
+        assert rule.get("use") or rule.get("note"), "what to do instead?"
+    else:
+        assert rule.get("use"), "neither a snippet nor a reason"
+    for key in {"note", "because"} & set(rule):
+        assert rule[key].endswith("."), rule[key]
+        assert len(rule[key]) < 260, "shorter, please"
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=" · ".join)
+def test_answer_is_shown_as_text_and_in_a_browser(choice):
+    recipe = find_recipe(*choice)
+    text, page = repr(recipe), recipe._repr_html_()
+    assert " · ".join(choice) in text
+    assert ("Not possible, because" in text) == bool(recipe.because)
+    assert ("Instead: " in text) == bool(recipe.because and recipe.snippets)
+    for snippet in recipe.snippets:
+        assert snippet.title in text
+        assert f'href="{snippet.lesson}.ipynb"' in page
+    if recipe.snippets:
+        assert text.endswith(recipe.snippets[0].code)
+    assert "<button" not in page, "a button does nothing where no kernel runs"
+    assert ("<button" in recipe.html(button=True)) == bool(recipe.snippets)
+
+
+def test_every_snippet_can_be_found():
+    placed = {title for group in groups() for title in group["snippets"]}
+    found = {title for choice in CHOICES for title in rule_of(choice).get("use", ())}
+    assert placed - found == set(NOT_BY_STATE)
+
+
+def test_snippets_are_those_of_the_lessons():
+    page = {s.title.lower(): (s.lesson, s.code) for s in read_snippets().values()}
+    lessons = {
+        title.lower(): (path.stem, code.strip())
+        for title, (path, code) in snippets().items()
+    }
+    assert page == lessons
+
+
+def test_notes_name_choices_and_lessons_that_exist():
+    lessons = {snippet.source for snippet in read_snippets().values()}
+    for recipe in recipes():
+        words = f"{recipe.note} {recipe.because}"
+        assert set(re.findall(r"choose `(.+?)`", words)) <= set(read_rules())
+        assert set(re.findall(r"lesson \d\d", words)) <= lessons
+
+
+@pytest.mark.parametrize(
+    ("choice", "answer"),
+    [
+        (("a tensor", "its gradient, or that it has none", CODE), "Not possible"),
+        (("a subclassed model", "its weights", NO_CODE), "Not possible"),
+        (("a subclassed model", "everything, to train on", NO_CODE), "Not possible"),
+        (("a subclassed model", "its answers", NO_CODE), "Export a Keras model"),
+        (("a checkpoint of Keras 3", "all that is in it", KERAS_2), "Not possible"),
+        (
+            ("a Sequential or functional model", "its weights", KERAS_2),
+            "Hand the weights of a Keras 3 model to Keras 2",
+        ),
+        (
+            ("a Sequential or functional model", "everything, to train on", CODE),
+            "Save a whole Keras model in one file, load it, prove that it is the same",
+        ),
+        (
+            ("a Sequential or functional model", "everything, to train on", HERE),
+            "Copy a compiled model with its optimizer, the short way",
+        ),
+        (
+            ("a model of the Object Detection API", "its weights", HERE),
+            "Copy a model of the Object Detection API in memory",
+        ),
+        (
+            ("a detector in Keras 3", "its weights", CODE),
+            "Restore a model for testing, from a card, with its stored answers",
+        ),
+        (
+            ("a training run", "everything, in a loop of mine", CODE),
+            "A training loop that continues exactly",
+        ),
+        (
+            (
+                "a checkpoint of TensorFlow 1",
+                "the weights",
+                "in Keras 3, with the code",
+            ),
+            "Read the weights of a TensorFlow 1 checkpoint by their names",
+        ),
+    ],
+)
+def test_the_advice_that_counts(choice, answer):
+    assert repr(find_recipe(*choice)).splitlines()[1].startswith(answer)
+
+
+def test_nothing_is_promised_that_cannot_be():
+    """No class comes back without its code, and Keras 2 loads no whole new model."""
+    for recipe in recipes():
+        whole = re.search(r"^everything|^the whole model|^all that", recipe.survive)
+        own_class = recipe.have in {"a subclassed model", "a layer of a class of mine"}
+        if recipe.where == KERAS_2 and whole and not recipe.because:
+            assert "no file" in recipe.note, recipe.choice
+        if recipe.where == NO_CODE and own_class and "answers" not in recipe.survive:
+            assert recipe.because or recipe.survive == "all but its head", recipe.choice
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_unknown_choice_is_answered_by_the_choices(place):
+    choice = list(CHOICES[0])
+    choice[place] = "a cat"
+    with pytest.raises(ValueError, match=r"'a cat' is not among the choices: ") as told:
+        find_recipe(*choice)
+    assert CHOICES[0][place] in str(told.value)
+
+
+def test_missing_page_is_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr(finder, "KIT", tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"SNIPPETS\.md is missing"):
+        read_snippets.__wrapped__()
+
+
+def test_menus_offer_what_makes_sense():
+    have, survive, where, shown = finder.recipe_finder_widget().widget.children
+    for names in CHOICES:
+        for menu, name in zip((have, survive, where), names, strict=True):
+            menu.value = name
+        assert list(survive.options) == list(read_rules()[names[0]])
+        assert list(where.options) == list(read_rules()[names[0]][names[1]])
+        (output,) = shown.outputs
+        assert output["data"]["text/plain"] == repr(find_recipe(*names))
+
+
+def test_a_choice_that_is_still_there_is_kept():
+    have, survive, where, _ = finder.recipe_finder_widget().widget.children
+    have.value, survive.value = "a subclassed model", "its weights"
+    where.value = NO_CODE
+    survive.value = "its answers"
+    assert where.value == NO_CODE
+    have.value = "a metric"
+    assert where.value == HERE
+
+
+def test_a_reader_without_kernel_sees_all_choices():
+    still = finder.recipe_finder_widget().still
+    page = still._repr_html_()
+    for have, survive, where in CHOICES:
+        assert have in repr(still)
+        assert survive in repr(still)
+        assert f">{where}</td>" in page
+    assert page.count("<tr>") == len(CHOICES) + len(read_rules())

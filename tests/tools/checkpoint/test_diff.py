@@ -1,0 +1,146 @@
+"""diff_checkpoints says which values changed, and reads nothing else into them."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from helpers.tools.checkpoint.diff import (
+    CHANGED,
+    DAMAGED,
+    EQUAL,
+    NOT_COMPARED,
+    ONLY_FIRST,
+    ONLY_SECOND,
+    OTHER_DTYPE,
+    OTHER_SHAPE,
+    diff_checkpoints,
+)
+from helpers.tools.checkpoint.file import CannotRead
+
+
+@pytest.fixture
+def diff(tmp_path):
+    def save(objects, name):
+        return tf.train.Checkpoint(**objects).save(str(tmp_path / name))
+
+    return lambda a, b: diff_checkpoints(save(a, "a"), save(b, "b"))
+
+
+def status(found):
+    ((_, said, *_),) = found.rows
+    return said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (1.0, 1.0, EQUAL),
+        (1.0, 2.0, CHANGED),
+        ([np.nan, 1.0], [np.nan, 1.0], EQUAL),
+        ([np.nan, 1.0], [0.0, 1.0], CHANGED),
+        (1.0, [1.0], OTHER_SHAPE),
+        (1.0, 1, OTHER_DTYPE),
+        ("a", "a", EQUAL),
+        ("a", "b", CHANGED),
+        (True, False, CHANGED),
+    ],
+)
+def test_values(first, second, said, diff):
+    found = diff({"v": tf.Variable(first)}, {"v": tf.Variable(second)})
+    assert status(found) == said
+    assert found.same == (said == EQUAL)
+
+
+def test_largest_change_is_rounded(diff):
+    for change, words in ((0.5, "0.5"), (1e-5, "below 0.001"), (12.0, "12")):
+        found = diff(
+            {"v": tf.Variable([0.0, 1.0])}, {"v": tf.Variable([0.0, 1 - change])}
+        )
+        assert found.rows[0][4] == words
+
+
+def test_one_sided(diff):
+    found = diff({"a": tf.Variable(1.0)}, {"b": tf.Variable(1.0)})
+    assert [row[:2] for row in found.rows] == [("a", ONLY_FIRST), ("b", ONLY_SECOND)]
+    assert not found.same
+
+
+def test_iterators_are_not_compared(diff):
+    def some():
+        return {"it": iter(tf.data.Dataset.range(3))}
+
+    found = diff(some(), some())
+    assert status(found) == NOT_COMPARED
+    assert not found.same
+
+
+def test_what_training_changes(tmp_path):
+    """Training renames the keys of the weights; the diff still pairs them."""
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
+    model.layers[0].bias.assign([1.0, 2.0])
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    checkpoint = tf.train.Checkpoint(model=model)
+    before = checkpoint.save(str(tmp_path / "c"))
+    model.layers[0].trainable = False
+    frozen = checkpoint.save(str(tmp_path / "c"))
+    model.layers[0].trainable = True
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    model.fit(np.ones((4, 2)), np.ones((4, 2)), verbose=0)
+    after = tf.train.Checkpoint(model=model).save(str(tmp_path / "d"))
+    keys = [{n for n, _ in tf.train.list_variables(p)} for p in (before, after)]
+    assert any("_operations/1/bias" in key for key in keys[0] - keys[1])
+    assert diff_checkpoints(before, frozen).same
+    found = diff_checkpoints(before, after)
+    assert found.count(ONLY_FIRST, ONLY_SECOND) == 0
+    changed = {name.rsplit("/")[-1] for name in found.names(CHANGED)}
+    assert changed == {"_iterations", "_kernel", "bias"}
+
+
+def test_a_frozen_layer_is_equal(tmp_path):
+    """Freezing changes the optimizer's numbers, and so the keys; not what is paired."""
+    layers = [keras.layers.Dense(2, name=name) for name in "ab"]
+    model = keras.Sequential([keras.Input((2,)), *layers])
+    paths = []
+    for trainable in (True, False):
+        layers[0].trainable = trainable
+        model.compile(keras.optimizers.SGD(0.1), "mse")
+        model.fit(np.ones((4, 2)), np.ones((4, 2)), verbose=0)
+        checkpoint = tf.train.Checkpoint(model=model)
+        paths.append(checkpoint.save(str(tmp_path / f"trainable {trainable}")))
+    changed = diff_checkpoints(*paths).names(CHANGED)
+    assert changed == [
+        "model/_functional/_operations/2/_kernel",
+        "model/_functional/_operations/2/bias",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "change"),
+    [
+        (np.complex64([1]), np.complex64([1 + 2j]), "2"),
+        (np.int64([2**60 + 1]), np.int64([2**60 + 2]), "1"),
+        (np.float32([np.inf, 1]), np.float32([np.inf, 2]), "1"),
+        (np.uint8([3]), np.uint8([1]), "2"),
+    ],
+)
+def test_change_is_computed_in_a_type_that_holds_it(first, second, change, diff):
+    found = diff({"v": tf.Variable(first)}, {"v": tf.Variable(second)})
+    assert found.rows[0][4] == change
+
+
+def test_damage_is_named(tmp_path, diff):
+    diff({"v": tf.Variable(tf.ones(50))}, {"v": tf.Variable(tf.ones(50))})
+    file = Path(tmp_path / "b-1.data-00000-of-00001")
+    data = bytearray(file.read_bytes())
+    at = data.find(np.ones(50, "float32").tobytes())
+    data[at] ^= 1
+    file.write_bytes(data)
+    assert status(diff_checkpoints(tmp_path / "a-1", tmp_path / "b-1")) == DAMAGED
+
+
+def test_paths_are_checked(tmp_path):
+    with pytest.raises(CannotRead, match="is a folder"):
+        diff_checkpoints(tmp_path, tmp_path)
