@@ -7,17 +7,8 @@ from typing import Any
 
 import keras
 
-_HOMES = (
-    keras,
-    keras.layers,
-    keras.optimizers,
-    keras.initializers,
-    keras.regularizers,
-    keras.constraints,
-    keras.losses,
-    keras.metrics,
-    keras.activations,
-)
+_KINDS = "layers optimizers initializers regularizers constraints losses metrics"
+_HOMES = [keras, *(getattr(keras, kind) for kind in f"{_KINDS} activations".split())]
 
 
 def layers_in(config: dict[str, Any]) -> Iterator[tuple[str, str]]:

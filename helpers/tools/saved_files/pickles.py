@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickletools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from helpers.tools.saved_files.inspection import Inspection, read_bounded
 
@@ -26,6 +27,7 @@ def _called_by(pickled: bytes) -> Iterator[str]:
     texts: list[str] = []  # what was pushed; a name is the last two
     memo: dict[int, str | None] = {}
     last: str | None = None
+    argument: Any  # of a type that depends on the opcode
     for opcode, argument, _ in pickletools.genops(pickled):
         if opcode.name == "GLOBAL":
             yield argument.replace(" ", ".")
