@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from authoring.notebooks import LESSONS, code_cells, markdown_cells, read
@@ -82,7 +83,7 @@ def test_verdict_follows_from_outcomes(now, then, complete, expected):
 
 def test_what_is_wrong_in_silence_is_told_from_an_error():
     assert outcome(lambda: []) == SILENT
-    assert outcome(lambda: {}["weights"]) == "KeyError"
+    assert outcome(lambda: {}["weights"], "KeyError: weights") == "KeyError"
     assert outcome(False) == "does not hold"
 
 
@@ -99,6 +100,49 @@ def test_a_claim_without_cases_is_refused():
 def test_a_cell_that_was_not_run_is_no_evidence():
     with pytest.raises(NameError):
         outcome(lambda: not_defined)  # noqa: F821
+
+
+@pytest.mark.parametrize(
+    ("slip", "named"),
+    [
+        (lambda: np.no_such_function([1]), ""),
+        (lambda: np.no_such_function([1]), "KeyError"),
+        (lambda: np.no_such_function([1]), "AttributeError: no attribute 'layers'"),
+        (lambda: len(1, 2), "AttributeError: no attribute 'layers'"),
+    ],
+)
+def test_a_slip_of_the_author_is_no_evidence(slip, named):
+    with pytest.raises((AttributeError, TypeError)):
+        outcome(slip, named)
+
+
+def test_the_ledger_takes_only_the_error_that_is_named():
+    with pytest.raises(AttributeError, match="no_such_function"):
+        Ledger().check(
+            "C05", {"compare the first weights": lambda: np.no_such_function}
+        )
+
+    def compare():
+        raise AttributeError("'_UserObject' object has no attribute 'layers'")
+
+    finding = Ledger().check("C05", {"compare the first weights": compare})
+    assert finding.verdict == "false"
+
+
+def test_every_error_that_counts_is_one_that_was_seen(lesson):
+    stored = {
+        line
+        for cell in code_cells(lesson)
+        for output in cell.outputs
+        for line in output.get("data", {}).get("text/plain", "").splitlines()
+    }
+    named = [
+        f"  {case}: {error.partition(': ')[0]}"
+        for claim in read_claims().values()
+        for case, error in claim.errors.items()
+    ]
+    assert len(named) > 20
+    assert set(named) <= stored
 
 
 def test_ledger_knows_what_is_missing_and_counts():
