@@ -220,7 +220,7 @@ def header_complete(notebook: NotebookNode, name: str) -> Problems:
         "'CPU, offline'": "CPU, offline" in text,
         "a link to all lessons": "(../README.md#the-lessons)" in text,
         "a link to the glossary at its end": text.endswith(
-            " · [glossary](../GLOSSARY.md)"
+            " · [glossary](../docs/GLOSSARY.md)"
         ),
     }
     for other in read_lessons():
@@ -235,7 +235,7 @@ def header_complete(notebook: NotebookNode, name: str) -> Problems:
 def quiet_start(notebook: NotebookNode, name: str) -> Problems:
     """The first cell that needs TensorFlow is preceded by `begin()`."""
     for cell in code_cells(notebook):
-        if "begin(" in cell.source:
+        if re.search(r"= begin\w*\(", cell.source):
             return
         if re.search(r"^\s*(import|from) (tensorflow|keras)", cell.source, re.M):
             break

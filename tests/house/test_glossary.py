@@ -34,7 +34,7 @@ def test_an_entry_is_short_and_ends_in_its_lesson(term, text):
 @pytest.mark.parametrize(("term", "text"), ENTRIES, ids=TERMS)
 def test_the_lesson_of_a_term_uses_it(term, text):
     """By its words, or by a link to it."""
-    lesson = re.findall(r"\(notebooks/(\w+)\.ipynb\)", text)[-1]
+    lesson = re.findall(r"\(\.\./notebooks/(\w+)\.ipynb\)", text)[-1]
     words = re.findall(r"[^()]+", term)
     used = any(
         re.search(rf"\b{re.escape(word.strip())}", TEXTS[lesson], re.I)

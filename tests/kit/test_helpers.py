@@ -126,11 +126,11 @@ def test_what_matters_is_no_noise(line):
 
 
 def test_check_that_raises_answers_in_one_line(capsys):
-    @exercise("broken")
-    def check(answer):
+    def check_parts(answer):
         return answer.no_such_attribute
 
-    check(1)
+    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
+    exercise(check_parts)(1)
     said = capsys.readouterr().out
     assert "not right yet" in said
     assert "AttributeError: 'int' object has no attribute 'no_such_attribute'" in said
