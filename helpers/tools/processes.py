@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from helpers import KIT
 from helpers.kit.log_filter import without_noise
@@ -69,36 +69,27 @@ def new_environment(with_kit: bool = False) -> dict[str, str]:
     return seen | ({"PYTHONPATH": str(KIT)} if with_kit else {})
 
 
-def _temporary_file() -> IO[str]:
-    return tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-
-
-def _all_of(file: IO[str]) -> str:
-    file.seek(0)
-    return file.read()
-
-
 class FreshProcess:
     """A new interpreter that sees only installed packages; leaving the block ends it.
 
-    `arguments` are those of `python`. With `with_kit` the interpreter sees `helpers`,
-    too.
+    `arguments` are those of `python`. With `with_kit` it sees `helpers`, too.
     """
 
     def __init__(
         self, *arguments: str, folder: str | Path | None = None, with_kit: bool = False
     ) -> None:
-        # Files, not pipes: a process that this one starts may outlive it, and would
-        # keep a pipe open.
-        self._out, self._err = (_temporary_file() for _ in range(2))
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", *arguments],  # -P: the folder is no package path
-            cwd=folder,
-            env=new_environment(with_kit),
-            stdin=subprocess.DEVNULL,
-            stdout=self._out,
-            stderr=self._err,
-        )
+        # Files, not pipes: what the process starts may outlive it, and holds a pipe.
+        self._said = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._out, self._err = (Path(self._said.name, name) for name in ("out", "err"))
+        with self._out.open("wb") as out, self._err.open("wb") as err:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", *arguments],  # -P: the folder is no package path
+                cwd=folder,
+                env=new_environment(with_kit),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+            )
 
     def wait(
         self, seconds: float, kill_when: Callable[[], bool] | None = None
@@ -116,7 +107,8 @@ class FreshProcess:
             raise TimeoutError(
                 f"The fresh process did not end within {seconds:.0f} seconds."
             ) from None
-        return FreshRun(_all_of(self._out), without_noise(_all_of(self._err)), code)
+        out, err = (p.read_text("utf-8", "replace") for p in (self._out, self._err))
+        return FreshRun(out, without_noise(err), code)
 
     def __enter__(self) -> FreshProcess:
         return self
@@ -124,8 +116,7 @@ class FreshProcess:
     def __exit__(self, *_: object) -> None:
         self._process.kill()  # of no effect on what has ended
         self._process.wait()
-        self._out.close()
-        self._err.close()
+        self._said.cleanup()
 
 
 def run_fresh(
@@ -234,7 +225,7 @@ class SecondProcess:
 
     def __init__(self, first: str = "", wait: float = 600) -> None:
         self._wait = wait
-        self._errors = _temporary_file()
+        self._errors = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _LOOP],
             env=new_environment(with_kit=True),
@@ -274,7 +265,8 @@ class SecondProcess:
             if time.monotonic() - began >= self._wait:
                 late_by = f"gave no answer within {self._wait:.0f} seconds"
                 raise TimeoutError(f"The second process {late_by}, and was ended.")
-            said = without_noise(_all_of(self._errors)).strip().rpartition("\n")[2]
+            self._errors.seek(0)
+            said = without_noise(self._errors.read()).strip().rpartition("\n")[2]
             raise RuntimeError(f"The second process ended: {said or 'without a word'}")
         answer = json.loads(line)
         if "error" in answer:

@@ -48,11 +48,13 @@ def test_a_process_that_the_code_left_behind_is_not_waited_for():
     """It has the output of the code, and would keep a pipe open."""
     code = """
 import subprocess, sys
-left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+chatter = "while True: print('x' * 99, flush=True)"
+left = subprocess.Popen([sys.executable, "-c", chatter])
 print(left.pid)
 """
-    done = run_fresh(code, wait=30)
-    number = int(done.output)
+    done = run_fresh("print('first', flush=True)\n" + code, wait=30)
+    assert done.output.startswith("first\n")
+    (number,) = (int(line) for line in done.output.splitlines() if line.isdecimal())
     try:
         assert done.ended == "normally"
         assert _is_alive(number)
