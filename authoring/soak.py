@@ -15,7 +15,7 @@ from typing import Any
 import tensorflow as tf
 
 from helpers.lessons.exact_resume.resumable_run import Run
-from helpers.lessons.exact_resume.resuming import (
+from helpers.lessons.exact_resume.stopped_runs import (
     at_any_moment,
     result_of,
     run_in_fresh_process,

@@ -24,8 +24,8 @@ from authoring.bench.measure import (
 )
 from authoring.bench.promises import Promise
 from helpers.kit.shown import Table
-from helpers.lessons.copying_models import copying
-from helpers.lessons.tensors_and_variables.aliasing import WAYS
+from helpers.lessons.copying_models import ways
+from helpers.lessons.tensors_and_variables.ways import WAYS
 
 
 def best_of_five(act: Callable[[], object]) -> float:
@@ -82,7 +82,7 @@ def measure_way(way: str, millions: int, optimizer: bool) -> dict[str, Any]:
     arrays.clear()
 
     def act() -> keras.Model:
-        twin = copying.WAYS[way](model)
+        twin = ways.WAYS[way](model)
         own_buffers(ours, state_of(twin, optimizer))
         return twin
 
@@ -147,5 +147,5 @@ def main() -> list[Promise]:
     print(f"{variable_copies()}\n")
     costs = copy_costs()
     print(f"\n{cost_table(costs)}")
-    write_costs(copying.COSTS, costs)
+    write_costs(costs.COSTS, costs)
     return promises(costs)

@@ -13,7 +13,7 @@ from authoring.soak import soak
 from helpers.detection.coco_map import evaluate
 from helpers.detection.detector import PRETRAINED, Detector, detection_loss
 from helpers.detection.scenes import make_scenes
-from helpers.lessons.checkpoints.restoring import SILENT, mistakes_table
+from helpers.lessons.checkpoints.mistakes import SILENT, mistakes_table
 
 KILLS = 20
 CLASSES = "circle", "square", "triangle", "star"

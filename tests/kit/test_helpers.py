@@ -16,7 +16,7 @@ from helpers.kit.log_filter import is_noise
 from helpers.kit.picture import to_picture
 from helpers.kit.shown import Table
 from helpers.kit.start import SetupError, begin
-from helpers.lessons.tensors_and_variables import aliasing
+from helpers.lessons.tensors_and_variables import alias_lab, ways
 from helpers.tools.processes import run_fresh
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -167,7 +167,7 @@ def test_table_escapes_html_and_colours_words():
 
 
 def test_widget_has_a_fallback_of_the_same_kind():
-    lab = aliasing.alias_lab_widget()
+    lab = alias_lab.alias_lab_widget()
     data, metadata = lab._repr_mimebundle_()
     assert {"image/png", "text/plain", VIEW} <= set(data)
     assert metadata["image/png"]["alt"] in data["text/plain"]
@@ -208,24 +208,24 @@ def test_quiz_widget_answers_a_click():
 # aliasing
 
 
-@pytest.mark.parametrize("way", aliasing.WAYS)
+@pytest.mark.parametrize("way", ways.WAYS)
 def test_lab_and_table_agree(way):
     shared_both_ways = (
-        aliasing.sees_later_write(aliasing.WAYS[way])
-        and aliasing.writes_back(aliasing.WAYS[way]) == "yes"
+        ways.sees_later_write(ways.WAYS[way])
+        and ways.writes_back(ways.WAYS[way]) == "yes"
     )
-    lab = aliasing.alias_lab(way, ("v", "b"))
+    lab = alias_lab.alias_lab(way, ("v", "b"))
     assert lab.one_state == shared_both_ways
     assert (lab.steps[-1][1] == lab.steps[-1][2]) == lab.one_state
 
 
 def test_unknown_way_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"'clone' is not one of the ways: v, copy"):
-        aliasing.alias_lab("clone")
+        alias_lab.alias_lab("clone")
 
 
 def test_lab_widget_reacts():
-    controls, shown = aliasing.alias_lab_widget().widget.children
+    controls, shown = alias_lab.alias_lab_widget().widget.children
     way, write_v, write_b, again = controls.children
     write_v.click()
     assert "v reads [11, 12], b reads [11, 12]" in shown.value

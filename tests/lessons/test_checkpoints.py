@@ -2,23 +2,25 @@
 
 import pytest
 
-from helpers.lessons.checkpoints.restoring import (
+from helpers.lessons.checkpoints.costs import format_costs
+from helpers.lessons.checkpoints.mistakes import (
     ASSERTS,
     CAUGHT,
-    CHECKPOINTS,
     MISTAKES,
-    PROGRAMS,
     RAISES,
     SAYS_SO,
     SILENT,
     Attempt,
-    format_costs,
-    graph_picture,
-    make_net,
     mistakes_table,
+    try_out,
+)
+from helpers.lessons.checkpoints.nets import make_net
+from helpers.lessons.checkpoints.object_graph import graph_picture
+from helpers.lessons.checkpoints.previewer import (
+    CHECKPOINTS,
+    PROGRAMS,
     preview_example,
     save_examples,
-    try_out,
     what_restore_says,
 )
 

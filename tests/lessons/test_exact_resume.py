@@ -4,11 +4,11 @@ import keras
 import pytest
 
 from authoring.soak import KILLS, kill_and_continue
+from helpers.lessons.exact_resume.fit_cases import FitCase
 from helpers.lessons.exact_resume.resumable_run import Run
-from helpers.lessons.exact_resume.resuming import (
+from helpers.lessons.exact_resume.stopped_runs import (
     LEFT_OUT,
     Experiment,
-    FitCase,
     result_of,
     run_in_fresh_process,
 )
