@@ -23,7 +23,7 @@ STOPPED, END = 57, 80  # steps: in the middle of an epoch, and of the schedule
 
 def run_in_fresh_process(
     folder: str | Path,
-    kill_when: Callable[[], bool] = lambda: False,
+    kill_when: Callable[[], bool] | None = None,
     **options: Any,
 ) -> FreshRun:
     """Start or continue the run of `resumable_run` in a process of its own."""

@@ -1,6 +1,6 @@
 """One worker of a training run on several processes; TensorFlow and Keras alone.
 
-`python worker_run.py TASK`, with a task in JSON as `helpers.workers` writes it.
+`python worker_run.py TASK`, with a task in JSON as `workers` beside it writes it.
 """
 
 from __future__ import annotations

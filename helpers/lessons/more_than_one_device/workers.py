@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.kit.log_filter import without_noise
 from helpers.kit.shown import Table
 from helpers.lessons.more_than_one_device import worker_run
-from helpers.tools.processes import FreshRun, new_environment
+from helpers.tools.processes import FreshProcess, FreshRun
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,7 +64,8 @@ def run_workers(
     """Train on several processes until a step, and say how each of them ended.
 
     `dies=(1, 8)`: worker 1 is killed at step 8. The run goes on from the newest
-    checkpoint in `folder`. When this returns, however it does, no worker is left.
+    checkpoint in `folder`. What worker 1 reports as an error is in `1.err` there.
+    When this returns, however it does, no worker is left.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for _ in range(3):
@@ -75,6 +73,8 @@ def run_workers(
         # Somebody else may take a port between our look and the worker's start.
         if not any("Address already in use" in end.errors for end in ends):
             break
+    for number, end in enumerate(ends):
+        (folder / f"{number}.err").write_text(end.errors, "utf-8")
     rows = tuple(
         (f"{number}", end.ended, end.output.strip() or _cause(end))
         for number, end in enumerate(ends)
@@ -91,38 +91,17 @@ def _run_once(
     wait: int,
 ) -> list[FreshRun]:
     ports = free_ports(workers)
+    end = time.monotonic() + wait
     with ExitStack() as stack:
         processes = []
         for number in range(workers):
             dies_at = dies[1] if dies and dies[0] == number else -1
             task = {"ports": ports, "number": number, "until": until, "fit": fit}
             task |= {"folder": str(folder), "dies_at": dies_at}
-            out, err = (
-                stack.enter_context(open(folder / f"{number}.{kind}", "w"))
-                for kind in ("out", "err")
-            )
             with uninterrupted():
-                process = subprocess.Popen(
-                    [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
-                    env=new_environment(),
-                    stdin=subprocess.DEVNULL,
-                    stdout=out,
-                    stderr=err,
-                )
-                stack.callback(process.wait)
-                stack.callback(process.kill)  # of no effect on what has ended
-                processes.append(process)
-        end = time.monotonic() + wait
-        for process in processes:
-            process.wait(max(0.1, end - time.monotonic()))
-    return [
-        FreshRun(
-            (folder / f"{number}.out").read_text(),
-            without_noise((folder / f"{number}.err").read_text()),
-            process.returncode,
-        )
-        for number, process in enumerate(processes)
-    ]
+                process = FreshProcess(worker_run.__file__, json.dumps(task))
+                processes.append(stack.enter_context(process))
+        return [process.wait(end - time.monotonic()) for process in processes]
 
 
 def _cause(end: FreshRun) -> str:
