@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from authoring.notebooks import ROOT
 from helpers.kit import quiz, setup_check
 from helpers.kit import widgets as widget
-from helpers.kit.exercise import exercise
 from helpers.kit.lessons import map_of_lessons, read_lessons
 from helpers.kit.log_filter import is_noise
 from helpers.kit.picture import to_picture
@@ -120,21 +119,6 @@ os.write(2, b"E0000 00:00:1795250879.63 3895 tensor.cc:899] a real error\\n")
 )
 def test_what_matters_is_no_noise(line):
     assert not is_noise(line)
-
-
-# exercises
-
-
-def test_check_that_raises_answers_in_one_line(capsys):
-    def check_parts(answer):
-        return answer.no_such_attribute
-
-    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
-    exercise(check_parts)(1)
-    said = capsys.readouterr().out
-    assert "not right yet" in said
-    assert "AttributeError: 'int' object has no attribute 'no_such_attribute'" in said
-    assert said.count("\n") == 1
 
 
 # pictures, tables, widgets
