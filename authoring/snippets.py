@@ -25,8 +25,8 @@ an error, or call it by another word? See [below the contents](#other-words-and-
 
 This page is written by `make snippets` from the files in `snippets/`.
 """
-# In a lesson, the text of these links is the title: a line "Snippet: [title](link).", an
-# entry of the take-away's list, and "[snippet: title](link)" anywhere.
+# In a lesson, the text of these links is the title: a line "Snippet: [title](link).",
+# an entry of the take-away's list, and "[snippet: title](link)" anywhere.
 _LINK = r"(\(\.\./docs/SNIPPETS\.md#([\w-]+)\))"
 _TITLED = re.compile(rf"(^Snippet: \[|^- \[|\[snippet: )[^\]]*\]{_LINK}", re.M)
 

@@ -41,7 +41,8 @@ _STYLE = "\n".join(
     for start, name in _COLOURS.items()
 )
 _BOX = (
-    "padding: 8px; overflow-x: auto; background: var(--jp-cell-editor-background); "
+    "margin: 0; padding: 8px; white-space: pre; overflow-x: auto; "
+    "background: var(--jp-cell-editor-background); "
     "border: 1px solid var(--jp-border-color2)"
 )
 # Browsers without navigator.clipboard (not on https, not local) copy what is selected.
