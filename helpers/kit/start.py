@@ -7,6 +7,7 @@ import importlib.util
 import logging
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from helpers.kit.log_filter import start_quiet
 from helpers.kit.setup_check import problem_with_python
@@ -90,10 +91,10 @@ def _short_tracebacks() -> None:
         _cut_messages(shell.InteractiveTB)
 
 
-def _cut_messages(formatter) -> None:
+def _cut_messages(formatter: Any) -> None:
     whole = type(formatter).structured_traceback
 
-    def structured_traceback(*args, **options) -> list[str]:
+    def structured_traceback(*args: Any, **options: Any) -> list[str]:
         shown = "\n".join(whole(formatter, *args, **options))
         if formatter.mode == "Minimal" and len(shown) > _LONGEST_ERROR:
             # Some messages list every value of every variable.
