@@ -42,7 +42,7 @@ look: $(VENV)/.tests  ## runs every lesson in a browser; screenshots are in buil
 	LOOK=1 $(BIN)/pytest tests/browser
 
 site: $(VENV)/.site  ## writes build/site, the lessons and snippets without Jupyter
-	$(BIN)/python -m authoring.site
+	$(BIN)/sphinx-build -qW --keep-going -d build/doctrees -c docs . build/site
 	$(BIN)/pytest -q tests/browser/site_check.py
 
 refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or LESSON=01

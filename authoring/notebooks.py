@@ -208,7 +208,7 @@ def execute(notebook: NotebookNode, name: str, folder: Path) -> NotebookNode:
 
 def replay(notebook: NotebookNode, name: str, folder: Path) -> tuple[bool, str]:
     """Compare every stored output with a fresh run, by nbval; say what it said."""
-    path = stage(notebook, name, folder)
+    stage(notebook, name, folder)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "-q", "notebooks"],
         cwd=folder,
