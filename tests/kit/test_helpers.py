@@ -11,7 +11,6 @@ from authoring.notebooks import ROOT
 from helpers.kit import quiz, setup_check
 from helpers.kit import widgets as widget
 from helpers.kit.lessons import map_of_lessons, read_lessons
-from helpers.kit.log_filter import is_noise
 from helpers.kit.picture import to_picture
 from helpers.kit.shown import Table
 from helpers.kit.start import SetupError, begin
@@ -106,19 +105,6 @@ os.write(2, b"E0000 00:00:1795250879.63 3895 tensor.cc:899] a real error\\n")
     assert done.stdout == ""
     assert done.stderr.strip().endswith("tensor.cc:899] a real error")
     assert len(done.stderr.strip().split("\n")) == 1
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "F0000 00:00:1795250879.63 3895 tensor.cc:899] Check failed",
-        "Traceback (most recent call last):",
-        "UserWarning: Skipping variable loading",
-        "Informed readers: I am no log line",
-    ],
-)
-def test_what_matters_is_no_noise(line):
-    assert not is_noise(line)
 
 
 # pictures, tables, widgets
