@@ -89,11 +89,11 @@ def map_of_lessons() -> Picture:
     drawn, described = [], []
     for column, part in enumerate(dict.fromkeys(x.part for x in read_lessons())):
         names = [f"{x.number} {x.title}" for x in read_lessons() if x.part == part]
-        left = 2.4 * column
-        drawn.append(Box(part, left, 0, 2, 0.4, edge="", size=12, weight="bold"))
+        left = 1.95 * column
+        drawn.append(Box(part, left, 0, 1.8, 0.4, edge="", size=12, weight="bold"))
         fill = _PARTS.get(part, "#F0E442")
         drawn += [
-            Box(name, left, 0.45 + 0.62 * row, 2.1, fill=fill)
+            Box(name, left, 0.45 + 0.6 * row, 1.85, fill=fill)
             for row, name in enumerate(names)
         ]
         described.append(f"{part}: {', '.join(names)}")

@@ -144,7 +144,7 @@ class Box:
                 linestyle=self.line,
             )
             axes.add_patch(outline)
-        letters = int(95 * self.width / self.size)
+        letters = int(108 * self.width / self.size)
         axes.text(
             x if self.edge else self.left,
             y,
@@ -172,8 +172,9 @@ def boxes(
     axes.set_position((0, 0, 1, 1))
     axes.set(xlim=(-0.05, right), ylim=(bottom, -0.05))
     axes.axis("off")
-    for box in drawn:
-        box.draw(axes)
+    with house_style():
+        for box in drawn:
+            box.draw(axes)
     for start, end in arrows:
         tail, tip = _ends(start, end)
         colour = INK if start.fill == "white" else start.fill

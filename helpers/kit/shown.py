@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from helpers.kit.picture import GREY, INK, Picture, panels, to_picture
+from helpers.kit.picture import GREY, INK, Picture, house_style, panels, to_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -99,14 +99,17 @@ class Table:
         axes.set_position((0, 0, 1, 1))
         axes.set(xlim=(0, sum(widths)), ylim=(len(self.rows), -head))
         axes.axis("off")
-        for x, title in enumerate(header):
-            turn = 90 if upright and x else 0
-            at = lefts[x] + 1, -0.25
-            axes.text(*at, title, va="bottom", weight="bold", rotation=turn)
-        for y, row in enumerate(self.rows):
-            for x, cell in enumerate(row):
-                colour = self._colour(self.header[x], cell) or (GREY if x else "white")
-                _draw_cell(axes, lefts[x], y, widths[x], cell, colour)
+        with house_style():
+            for x, title in enumerate(header):
+                turn = 90 if upright and x else 0
+                at = lefts[x] + 1, -0.25
+                axes.text(*at, title, va="bottom", weight="bold", rotation=turn)
+            for y, row in enumerate(self.rows):
+                for x, cell in enumerate(row):
+                    fill = self._colour(self.header[x], cell) or (
+                        GREY if x else "white"
+                    )
+                    _draw_cell(axes, lefts[x], y, widths[x], cell, fill)
         return to_picture(figure, alt)
 
 
@@ -134,17 +137,17 @@ class Shown:
         """Return all that there is to say."""
         raise NotImplementedError
 
-    def parts(self) -> Sequence[Table | str]:
+    def shown(self) -> Sequence[Table | str]:
         """Return what is shown, from top to bottom."""
         return (self.table,)
 
     def __repr__(self) -> str:
-        return "\n".join(map(str, self.parts()))
+        return "\n".join(map(str, self.shown()))
 
     def _repr_html_(self) -> str:
         return "<br>\n".join(
             html.escape(part, quote=False) if isinstance(part, str) else html_of(part)
-            for part in self.parts()
+            for part in self.shown()
         )
 
 
@@ -186,7 +189,7 @@ class Report(Shown):
         """Draw all rows as a coloured grid."""
         return self.table.picture(f"Row by row: {self.summary}.")
 
-    def parts(self) -> Sequence[Table | str]:
+    def shown(self) -> Sequence[Table | str]:
         """Return the summary and the rows that are not fine, then the notes."""
         rows = tuple(row for row in self.rows if row[1] != self.fine)
         if not rows:

@@ -16,6 +16,23 @@ ERROR = "E0000 00:00:1795250879.63 3895 tensor.cc:899] a real error\n"
 NO_GPU = "E0000 00:00:1.5 9 cuda.cc:51] failed call to cuInit: UNKNOWN\n"
 
 
+def test_start_prints_no_log_line_and_errors_come_through():
+    code = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from helpers.kit.start import begin
+begin()
+import os
+import tensorflow as tf
+tf.cast([0.5], "float16"), tf.function(lambda: tf.ones([2]))()
+os.write(2, b"E0000 00:00:1795250879.63 3895 tensor.cc:899] a real error\\n")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == ""
+    assert done.stderr.strip().endswith("tensor.cc:899] a real error")
+    assert len(done.stderr.strip().split("\n")) == 1
+
+
 @pytest.mark.parametrize(
     "line",
     [

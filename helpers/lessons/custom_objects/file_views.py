@@ -14,8 +14,8 @@ from helpers.tools.saved_files.configs import layers_in, needs_of, short_name
 from helpers.tools.saved_files.inspect import inspect_file
 from helpers.tools.saved_files.keras_file import KerasFile
 
-# In the picture, in inches: a box, the distance of rows, and where the right ones begin.
-_WIDTH, _ROW, _RIGHT = 3.4, 0.6, 5.0
+# In inches: the width of a box, the distance of rows, where the right boxes begin.
+_WIDTH, _ROW, _RIGHT = 2.9, 0.56, 4.2
 
 
 @dataclass(frozen=True)

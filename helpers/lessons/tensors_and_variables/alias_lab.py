@@ -37,16 +37,16 @@ class AliasLab(Shown):
         done, v_reads, b_reads = self.steps[-1]
         v, b = (Box(name, 0, top, 0.9, weight="bold") for name, top in NAMES.items())
         states = [
-            Box(v_reads, 2, v.top, 1.7, fill=BLUE, weight="bold"),
-            Box(b_reads, 2, b.top, 1.7, fill=GREEN, weight="bold"),
+            Box(v_reads, 1.7, v.top, 1.6, fill=BLUE, weight="bold"),
+            Box(b_reads, 1.7, b.top, 1.6, fill=GREEN, weight="bold"),
         ]
         if self.one_state:
             middle = (v.top + b.top) / 2
-            states = [Box(v_reads, 2, middle, 1.7, fill=ORANGE, weight="bold")]
+            states = [Box(v_reads, 1.7, middle, 1.6, fill=ORANGE, weight="bold")]
         words = [
-            Box(f"b = {self.way}", 4, 0, 3.2, edge="", font="DejaVu Sans Mono"),
-            Box(f"last step: {done}", 4, 0.5, 3.2, edge=""),
-            Box(self.verdict, 4, 1, 3.2, edge="", size=10, weight="bold"),
+            Box(f"b = {self.way}", 3.6, 0, 4.2, edge="", font="DejaVu Sans Mono"),
+            Box(f"last step: {done}", 3.6, 0.5, 4.2, edge=""),
+            Box(self.verdict, 3.6, 1, 4.2, edge="", size=10, weight="bold"),
         ]
         return boxes(
             [v, b, *states, *words],
@@ -107,4 +107,3 @@ def alias_lab_widget() -> WithFallback:
 
 def _reads(thing: Any) -> str:
     return str(np.asarray(thing).astype(int).tolist())
-
