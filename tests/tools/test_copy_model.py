@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from helpers.tools.copy_model import CannotCopy, copy_model
-from helpers.tools.look import SAME_BYTES, look
+from helpers.tools.look import Relation, look
 
 layers = keras.layers
 X = np.random.default_rng(0).normal(size=(32, 4)).astype("float32")
@@ -170,7 +170,7 @@ def test_copy_is_whole_and_independent(make):
     found = look(model, twin)
     assert not found.shares
     assert found.equal
-    assert found.count(SAME_BYTES) == 0
+    assert found.count(Relation.SAME_BYTES) == 0
     assert model.get_config() == config
     if make not in (nested, shared_outside_and_inside):  # inputs inside are renamed
         assert twin.get_config() == config

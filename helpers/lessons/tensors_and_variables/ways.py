@@ -16,7 +16,7 @@ from helpers.kit.picture import (
     ORANGE,
 )
 from helpers.kit.shown import Table
-from helpers.tools.look import SAME_BYTES, SHARED, look
+from helpers.tools.look import Relation, look
 
 WAYS: dict[str, Callable[[tf.Variable], Any]] = {
     "v": lambda v: v,
@@ -109,7 +109,7 @@ def sharing_table() -> Table:
     for name, way in WAYS.items():
         v = make_variable()
         b = way(v)
-        bytes_at_birth = look(v, b).count(SHARED, SAME_BYTES)
+        bytes_at_birth = look(v, b).count(Relation.SHARED, Relation.SAME_BYTES)
         rows.append(
             (
                 name,

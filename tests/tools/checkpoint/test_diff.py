@@ -7,18 +7,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers.tools.checkpoint.diff import (
-    CHANGED,
-    DAMAGED,
-    EQUAL,
-    NOT_COMPARED,
-    ONLY_FIRST,
-    ONLY_SECOND,
-    OTHER_DTYPE,
-    OTHER_SHAPE,
-    diff_checkpoints,
-)
-from helpers.tools.checkpoint.file import CannotRead
+from helpers.tools.checkpoint.diff import Change, diff_checkpoints
+from helpers.tools import CannotRead
 
 
 @pytest.fixture
@@ -37,21 +27,21 @@ def status(found):
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
-        (1.0, 1.0, EQUAL),
-        (1.0, 2.0, CHANGED),
-        ([np.nan, 1.0], [np.nan, 1.0], EQUAL),
-        ([np.nan, 1.0], [0.0, 1.0], CHANGED),
-        (1.0, [1.0], OTHER_SHAPE),
-        (1.0, 1, OTHER_DTYPE),
-        ("a", "a", EQUAL),
-        ("a", "b", CHANGED),
-        (True, False, CHANGED),
+        (1.0, 1.0, Change.EQUAL),
+        (1.0, 2.0, Change.CHANGED),
+        ([np.nan, 1.0], [np.nan, 1.0], Change.EQUAL),
+        ([np.nan, 1.0], [0.0, 1.0], Change.CHANGED),
+        (1.0, [1.0], Change.OTHER_SHAPE),
+        (1.0, 1, Change.OTHER_DTYPE),
+        ("a", "a", Change.EQUAL),
+        ("a", "b", Change.CHANGED),
+        (True, False, Change.CHANGED),
     ],
 )
 def test_values(first, second, said, diff):
     found = diff({"v": tf.Variable(first)}, {"v": tf.Variable(second)})
     assert status(found) == said
-    assert found.same == (said == EQUAL)
+    assert found.same == (said == Change.EQUAL)
 
 
 def test_largest_change_is_rounded(diff):
@@ -64,7 +54,10 @@ def test_largest_change_is_rounded(diff):
 
 def test_one_sided(diff):
     found = diff({"a": tf.Variable(1.0)}, {"b": tf.Variable(1.0)})
-    assert [row[:2] for row in found.rows] == [("a", ONLY_FIRST), ("b", ONLY_SECOND)]
+    assert [row[:2] for row in found.rows] == [
+        ("a", Change.ONLY_FIRST),
+        ("b", Change.ONLY_SECOND),
+    ]
     assert not found.same
 
 
@@ -73,7 +66,7 @@ def test_iterators_are_not_compared(diff):
         return {"it": iter(tf.data.Dataset.range(3))}
 
     found = diff(some(), some())
-    assert status(found) == NOT_COMPARED
+    assert status(found) == Change.NOT_COMPARED
     assert not found.same
 
 
@@ -94,8 +87,8 @@ def test_what_training_changes(tmp_path):
     assert any("_operations/1/bias" in key for key in keys[0] - keys[1])
     assert diff_checkpoints(before, frozen).same
     found = diff_checkpoints(before, after)
-    assert found.count(ONLY_FIRST, ONLY_SECOND) == 0
-    changed = {name.rsplit("/")[-1] for name in found.names(CHANGED)}
+    assert found.count(Change.ONLY_FIRST, Change.ONLY_SECOND) == 0
+    changed = {name.rsplit("/")[-1] for name in found.names(Change.CHANGED)}
     assert changed == {"_iterations", "_kernel", "bias"}
 
 
@@ -110,7 +103,7 @@ def test_a_frozen_layer_is_equal(tmp_path):
         model.fit(np.ones((4, 2)), np.ones((4, 2)), verbose=0)
         checkpoint = tf.train.Checkpoint(model=model)
         paths.append(checkpoint.save(str(tmp_path / f"trainable {trainable}")))
-    changed = diff_checkpoints(*paths).names(CHANGED)
+    changed = diff_checkpoints(*paths).names(Change.CHANGED)
     assert changed == [
         "model/_functional/_operations/2/_kernel",
         "model/_functional/_operations/2/bias",
@@ -138,7 +131,9 @@ def test_damage_is_named(tmp_path, diff):
     at = data.find(np.ones(50, "float32").tobytes())
     data[at] ^= 1
     file.write_bytes(data)
-    assert status(diff_checkpoints(tmp_path / "a-1", tmp_path / "b-1")) == DAMAGED
+    assert (
+        status(diff_checkpoints(tmp_path / "a-1", tmp_path / "b-1")) == Change.DAMAGED
+    )
 
 
 def test_paths_are_checked(tmp_path):

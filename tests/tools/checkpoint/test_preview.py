@@ -10,30 +10,18 @@ import tensorflow as tf
 import tf_keras
 
 from helpers.tools.checkpoint.blueprint import Blueprint
-from helpers.tools.checkpoint.file import GRAPH_KEY, CannotRead
-from helpers.tools.checkpoint.preview import (
-    DAMAGED,
-    MATCHED,
-    MISSING,
-    MIXED_UP,
-    NOT_BUILT,
-    OTHER_BLUEPRINT,
-    OUT_OF_REACH,
-    SHARED_HERE,
-    SHARED_IN_FILE,
-    THROUGH_OPTIMIZER,
-    UNUSED,
-    WRONG_DTYPE,
-    WRONG_KIND,
-    WRONG_SHAPE,
-    _is_variable,
-    _top,
-    _walk,
-    preview_restore,
-)
+from helpers.tools import CannotRead
+from helpers.tools.checkpoint.file import GRAPH_KEY
+from helpers.tools.checkpoint.preview import Status, preview_restore
+from helpers.tools.checkpoint.program import Program, is_variable
 
-CHANGES = {MATCHED, THROUGH_OPTIMIZER, SHARED_HERE}
-RAISES = {WRONG_SHAPE, WRONG_DTYPE, WRONG_KIND, OTHER_BLUEPRINT}
+CHANGES = {Status.MATCHED, Status.THROUGH_OPTIMIZER, Status.SHARED_HERE}
+RAISES = {
+    Status.WRONG_SHAPE,
+    Status.WRONG_DTYPE,
+    Status.WRONG_KIND,
+    Status.OTHER_BLUEPRINT,
+}
 X, Y = np.ones((4, 4), "float32"), np.ones((4, 2), "float32")
 
 
@@ -151,260 +139,274 @@ def legacy(fit=True):
 # statuses that must be seen.
 CASES = {
     # tf.Module and plain variables
-    "the same": (lambda: {"v": variable(1)}, lambda: {"v": variable()}, {MATCHED}),
+    "the same": (
+        lambda: {"v": variable(1)},
+        lambda: {"v": variable()},
+        {Status.MATCHED},
+    ),
     "other root name": (
         lambda: {"v": variable(1)},
         lambda: {"w": variable()},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "one dropped": (
         lambda: {"v": variable(1), "w": variable(2)},
         lambda: {"v": variable()},
-        {MATCHED, UNUSED},
+        {Status.MATCHED, Status.UNUSED},
     ),
     "one added": (
         lambda: {"v": variable(1)},
         lambda: {"v": variable(), "w": variable()},
-        {MATCHED, MISSING},
+        {Status.MATCHED, Status.MISSING},
     ),
     "other shape": (
         lambda: {"v": variable(1)},
         lambda: {"v": variable(shape=(3,))},
-        {WRONG_SHAPE},
+        {Status.WRONG_SHAPE},
     ),
     "other rank": (
         lambda: {"v": variable(1)},
         lambda: {"v": variable(shape=(2, 1))},
-        {WRONG_SHAPE},
+        {Status.WRONG_SHAPE},
     ),
     "any shape": (
         lambda: {"v": variable(1)},
         lambda: {"v": tf.Variable([0.0] * 5, shape=[None])},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "other dtype": (
         lambda: {"v": variable(1)},
         lambda: {"v": variable(dtype="float64")},
-        {WRONG_DTYPE},
+        {Status.WRONG_DTYPE},
     ),
     "integer": (
         lambda: {"v": variable(1)},
         lambda: {"v": variable(dtype="int32")},
-        {WRONG_DTYPE},
+        {Status.WRONG_DTYPE},
     ),
     "text": (
         lambda: {"v": tf.Variable("a")},
         lambda: {"v": tf.Variable("")},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "keras variable": (
         lambda: {"v": keras.Variable([1.0, 1.0])},
         lambda: {"v": variable()},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "renamed attribute": (
         lambda: {"m": module(kernel=variable(1), bias=variable(2))},
         lambda: {"m": module(weight=variable(), bias=variable())},
-        {MATCHED, MISSING, UNUSED},
+        {Status.MATCHED, Status.MISSING, Status.UNUSED},
     ),
     "deeper": (
         lambda: {"m": module(v=variable(1))},
         lambda: {"m": module(m=module(v=variable()))},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "a module for a variable": (
         lambda: {"m": variable(1)},
         lambda: {"m": module(v=variable())},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "a variable for a module": (
         lambda: {"m": module(v=variable(1))},
         lambda: {"m": variable()},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "list in another order": (
         lambda: {"l": [variable(1), variable(2, (3,))]},
         lambda: {"l": [variable(0, (3,)), variable()]},
-        {WRONG_SHAPE},
+        {Status.WRONG_SHAPE},
     ),
     "shorter list": (
         lambda: {"l": [variable(1), variable(2)]},
         lambda: {"l": [variable()]},
-        {MATCHED, UNUSED},
+        {Status.MATCHED, Status.UNUSED},
     ),
     "dict with another key": (
         lambda: {"d": {"a": variable(1), "b": variable(2)}},
         lambda: {"d": {"a": variable(), "c": variable()}},
-        {MATCHED, MISSING, UNUSED},
+        {Status.MATCHED, Status.MISSING, Status.UNUSED},
     ),
     "shared in the file": (
         shared,
         lambda: {"a": variable(), "b": variable()},
-        {MATCHED, SHARED_IN_FILE},
+        {Status.MATCHED, Status.SHARED_IN_FILE},
     ),
     "a module shared in the file": (
         lambda: dict.fromkeys(("a", "b"), module(v=variable(1))),
         lambda: {"a": module(v=variable()), "b": module(v=variable())},
-        {MATCHED, SHARED_IN_FILE},
+        {Status.MATCHED, Status.SHARED_IN_FILE},
     ),
     "shared here": (
         lambda: {"a": variable(1), "b": variable(2)},
         shared,
-        {SHARED_HERE},
+        {Status.SHARED_HERE},
     ),
-    "shared in both": (shared, lambda: dict.fromkeys("ab", variable()), {MATCHED}),
+    "shared in both": (
+        shared,
+        lambda: dict.fromkeys("ab", variable()),
+        {Status.MATCHED},
+    ),
     "nested checkpoint": (
         lambda: {"m": module(body=variable(1), head=variable(2))},
         lambda: {"m": tf.train.Checkpoint(body=variable())},
-        {MATCHED, UNUSED},
+        {Status.MATCHED, Status.UNUSED},
     ),
     # iterators, generators, tables
     "iterator": (
         lambda: {"it": iterator()},
         lambda: {"it": iterator()},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "iterator missing": (
         lambda: {"v": variable(1)},
         lambda: {"v": variable(), "it": iterator()},
-        {MATCHED, MISSING},
+        {Status.MATCHED, Status.MISSING},
     ),
     "iterator unused": (
         lambda: {"v": variable(1), "it": iterator()},
         lambda: {"v": variable()},
-        {MATCHED, UNUSED},
+        {Status.MATCHED, Status.UNUSED},
     ),
     "iterator for a variable": (
         lambda: {"v": variable(1)},
         lambda: {"v": iterator()},
-        {WRONG_KIND},
+        {Status.WRONG_KIND},
     ),
     "variable for an iterator": (
         lambda: {"v": iterator()},
         lambda: {"v": variable()},
-        {WRONG_KIND},
+        {Status.WRONG_KIND},
     ),
     "generator": (
         lambda: {"g": tf.random.Generator.from_seed(1)},
         lambda: {"g": tf.random.Generator.from_seed(2)},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "generator renamed": (
         lambda: {"g": tf.random.Generator.from_seed(1)},
         lambda: {"h": tf.random.Generator.from_seed(2)},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
-    "table": (lambda: {"t": table()}, lambda: {"t": table()}, {MATCHED}),
+    "table": (lambda: {"t": table()}, lambda: {"t": table()}, {Status.MATCHED}),
     "table renamed": (
         lambda: {"t": table()},
         lambda: {"u": table()},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     # optimizers
     "optimizer with its model": (
         lambda: with_optimizer(trained()),
         lambda: with_optimizer(built()),
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "optimizer not built": (
         lambda: with_optimizer(trained()),
         lambda: with_optimizer(compiled(sequential(*BODY), fit=False)),
-        {MATCHED, NOT_BUILT},
+        {Status.MATCHED, Status.NOT_BUILT},
     ),
     "optimizer alone": (
         lambda: {"optimizer": trained().optimizer},
         lambda: {"optimizer": built().optimizer},
-        {MATCHED, THROUGH_OPTIMIZER},
+        {Status.MATCHED, Status.THROUGH_OPTIMIZER},
     ),
     "optimizer without its model": (
         lambda: {"optimizer": trained().optimizer},
         lambda: {"optimizer": adam_without_model()},
-        {MATCHED, NOT_BUILT},
+        {Status.MATCHED, Status.NOT_BUILT},
     ),
     "optimizer never used": (
         lambda: {"optimizer": adam_without_model()},
         lambda: {"optimizer": adam_without_model()},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "optimizer of another kind": (
         lambda: {"optimizer": adam_without_model()},
         lambda: {"optimizer": keras.optimizers.SGD(0.1)},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "optimizer forgotten when saving": (
         lambda: {"model": sequential(*BODY)},
         lambda: with_optimizer(built()),
-        {MATCHED, MISSING},
+        {Status.MATCHED, Status.MISSING},
     ),
     "optimizer forgotten here": (
         lambda: with_optimizer(trained()),
         lambda: {"model": sequential(*BODY)},
-        {MATCHED, UNUSED},
+        {Status.MATCHED, Status.UNUSED},
     ),
     "compiled model": (
         lambda: {"model": trained()},
         lambda: {"model": built()},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "compiled model as root": (
         lambda: {"model": trained()},
         lambda: {"net": built()},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "Keras 2 optimizer": (
         lambda: with_optimizer(trained(**K2)),
         lambda: with_optimizer(built(**K2)),
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "Keras 2 optimizer not built": (
         lambda: with_optimizer(trained(**K2)),
         lambda: with_optimizer(
             compiled(sequential(*BODY, **K2), K=tf_keras, fit=False)
         ),
-        {MATCHED, NOT_BUILT},
+        {Status.MATCHED, Status.NOT_BUILT},
     ),
-    "legacy optimizer": (legacy, legacy, {MATCHED}),
+    "legacy optimizer": (legacy, legacy, {Status.MATCHED}),
     "legacy optimizer without slots": (
         legacy,
         lambda: legacy(fit=False),
-        {MATCHED, NOT_BUILT},
+        {Status.MATCHED, Status.NOT_BUILT},
     ),
     "legacy optimizer forgotten when saving": (
         lambda: {"model": sequential("head", K=tf_keras)},
         legacy,
-        {MATCHED, MISSING},
+        {Status.MATCHED, Status.MISSING},
     ),
     # blueprints
     "blueprint": (
         lambda: {"b": Blueprint(sequential("dense"))},
         lambda: {"b": Blueprint(sequential("dense"))},
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "other blueprint": (
         lambda: {"b": Blueprint(sequential("dense"))},
         lambda: {"b": Blueprint(sequential("head")), "v": variable()},
-        {OTHER_BLUEPRINT, MISSING},
+        {Status.OTHER_BLUEPRINT, Status.MISSING},
     ),
 }
 
 # Models of every make, changed in every way.
 WORDS = {
-    "same": (BODY, {MATCHED}),
-    "head of another size": (("dense", "norm", "wide"), {MATCHED, WRONG_SHAPE}),
+    "same": (BODY, {Status.MATCHED}),
+    "head of another size": (
+        ("dense", "norm", "wide"),
+        {Status.MATCHED, Status.WRONG_SHAPE},
+    ),
     "weightless layer inserted": (
         ("dense", "drop", "norm", "head"),
-        {MATCHED, MISSING, UNUSED},
+        {Status.MATCHED, Status.MISSING, Status.UNUSED},
     ),
-    "weightless layer first": (("flat", *BODY), {MISSING, UNUSED}),
-    "layer dropped": (("dense", "head"), {MATCHED, UNUSED, MISSING}),
-    "layer added": ((*BODY, "dense"), {MATCHED, MISSING}),
+    "weightless layer first": (("flat", *BODY), {Status.MISSING, Status.UNUSED}),
+    "layer dropped": (
+        ("dense", "head"),
+        {Status.MATCHED, Status.UNUSED, Status.MISSING},
+    ),
+    "layer added": ((*BODY, "dense"), {Status.MATCHED, Status.MISSING}),
     "layers swapped": (
         ("norm", "dense", "head"),
-        {MATCHED, MISSING, UNUSED},
+        {Status.MATCHED, Status.MISSING, Status.UNUSED},
     ),
-    "half precision": (("half", "norm", "head"), {MATCHED, WRONG_DTYPE}),
-    "wider": (("wide", "norm", "head"), {MATCHED, WRONG_SHAPE}),
-    "other": (("wide",), {WRONG_SHAPE, UNUSED}),
+    "half precision": (("half", "norm", "head"), {Status.MATCHED, Status.WRONG_DTYPE}),
+    "wider": (("wide", "norm", "head"), {Status.MATCHED, Status.WRONG_SHAPE}),
+    "other": (("wide",), {Status.WRONG_SHAPE, Status.UNUSED}),
 }
 for title, (words, expected) in WORDS.items():
     for make in (sequential, functional):
@@ -420,15 +422,15 @@ for title, (words, expected) in WORDS.items():
     )
 PARTS = {"a": "dense", "b": "norm", "c": "head"}
 for title, parts, expected in (
-    ("same", PARTS, {MATCHED}),
+    ("same", PARTS, {Status.MATCHED}),
     (
         "attribute renamed",
         {"a": "dense", "n": "norm", "c": "head"},
-        {MATCHED, MISSING, UNUSED},
+        {Status.MATCHED, Status.MISSING, Status.UNUSED},
     ),
-    ("other head", PARTS | {"c": "wide"}, {MATCHED, WRONG_SHAPE}),
-    ("part dropped", {"a": "dense", "c": "head"}, {MATCHED, UNUSED}),
-    ("weightless part added", PARTS | {"d": "drop"}, {MATCHED}),
+    ("other head", PARTS | {"c": "wide"}, {Status.MATCHED, Status.WRONG_SHAPE}),
+    ("part dropped", {"a": "dense", "c": "head"}, {Status.MATCHED, Status.UNUSED}),
+    ("weightless part added", PARTS | {"d": "drop"}, {Status.MATCHED}),
     ("other order", dict(reversed(PARTS.items())), None),
 ):
     for K in (keras, tf_keras):
@@ -485,83 +487,83 @@ CASES |= {
     "layers in a list": (
         lambda: {"model": listed()},
         lambda: {"model": listed()},
-        {MATCHED, OUT_OF_REACH},
+        {Status.MATCHED, Status.OUT_OF_REACH},
     ),
     "layers in a list, given too": (
         lambda: (lambda m: {"model": m, "weights": list(m.weights)})(listed()),
         lambda: (lambda m: {"model": m, "weights": list(m.weights)})(listed()),
-        {MATCHED},
+        {Status.MATCHED},
     ),
     "a frozen layer": (
         lambda: {"model": frozen(False)},
         lambda: {"model": frozen(True)},
-        {MATCHED, MIXED_UP},
+        {Status.MATCHED, Status.MIXED_UP},
     ),
     "a frozen layer in both": (
         lambda: {"model": frozen(True)},
         lambda: {"model": frozen(True)},
-        {MATCHED},
+        {Status.MATCHED},
     ),
-    "Keras 2 loss scale": (loss_scaled, loss_scaled, {MATCHED}),
+    "Keras 2 loss scale": (loss_scaled, loss_scaled, {Status.MATCHED}),
     "subclassed, not built": (
         lambda: {"model": subclassed(**PARTS)},
         lambda: {"model": subclassed(called=False, **PARTS)},
-        {NOT_BUILT},
+        {Status.NOT_BUILT},
     ),
     "subclassed, not built, other root": (
         lambda: {"model": subclassed(**PARTS)},
         lambda: {"net": subclassed(called=False, **PARTS)},
-        {NOT_BUILT, UNUSED},
+        {Status.NOT_BUILT, Status.UNUSED},
     ),
     "subclassed, never called when saved": (
         lambda: {"model": subclassed(called=False, **PARTS), "v": variable(1)},
         lambda: {"model": subclassed(called=False, **PARTS), "v": variable()},
-        {NOT_BUILT, MATCHED},
+        {Status.NOT_BUILT, Status.MATCHED},
     ),
     "subclassed, called only here": (
         lambda: {"model": subclassed(called=False, **PARTS), "v": variable(1)},
         lambda: {"model": subclassed(**PARTS), "v": variable()},
-        {MATCHED, MISSING},
+        {Status.MATCHED, Status.MISSING},
     ),
     "Sequential not built": (
         lambda: {"model": sequential(*BODY)},
         lambda: {"model": keras.Sequential(layers(keras, *BODY))},
-        {NOT_BUILT},
+        {Status.NOT_BUILT},
     ),
     "Keras 2 subclassed, not built": (
         lambda: {"model": subclassed(tf_keras, **PARTS)},
         lambda: {"model": subclassed(tf_keras, called=False, **PARTS)},
-        {NOT_BUILT},
+        {Status.NOT_BUILT},
     ),
     "Sequential into Functional": (
         lambda: {"model": sequential(*BODY)},
         lambda: {"model": functional(*BODY)},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "Functional into Sequential": (
         lambda: {"model": functional(*BODY)},
         lambda: {"model": sequential(*BODY)},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "Keras 2 into Keras 3": (
         lambda: {"model": sequential(*BODY, **K2)},
         lambda: {"model": sequential(*BODY)},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "Keras 3 into Keras 2": (
         lambda: {"model": sequential(*BODY)},
         lambda: {"model": sequential(*BODY, **K2)},
-        {MISSING, UNUSED},
+        {Status.MISSING, Status.UNUSED},
     ),
     "Keras 2 into Keras 3, subclassed": (
         lambda: {"model": subclassed(tf_keras, **PARTS)},
         lambda: {"model": subclassed(**PARTS)},
-        {MATCHED, MISSING, UNUSED},
+        {Status.MATCHED, Status.MISSING, Status.UNUSED},
     ),
     "body alone": (
         lambda: {"model": subclassed(**PARTS)},
         lambda: {"model": tf.train.Checkpoint(a=subclassed(**PARTS).a)},
-        {MATCHED, UNUSED},
+        {Status.MATCHED, Status.UNUSED},
     ),
 }
 
@@ -572,14 +574,15 @@ def save(objects, folder):
 
 def values(objects):
     """Return the value of every variable, by its place."""
-    found = _walk(_top(None, objects))
-    return {place: v.numpy() for place, v, _ in found if _is_variable(v)}
+    found = Program(None, objects).walk()
+    return {one.place: one.thing.numpy() for one in found if is_variable(one.thing)}
 
 
 def make_unlike(objects):
     """Give every variable a value that differs from whatever the file has."""
-    for number, (_, thing, _) in enumerate(_walk(_top(None, objects))):
-        if _is_variable(thing) and tf.as_dtype(thing.dtype) != tf.string:
+    for number, one in enumerate(Program(None, objects).walk()):
+        thing = one.thing
+        if is_variable(thing) and tf.as_dtype(thing.dtype) != tf.string:
             thing.assign(tf.fill(tf.shape(thing), tf.cast(70 + number, thing.dtype)))
 
 
@@ -630,15 +633,19 @@ def test_restore_does_what_the_preview_said(name, tmp_path):
     assert (error is not None) == bool(statuses & RAISES), error
     if error is not None:
         return
-    waiting = [row for row in preview.rows if row[1] == NOT_BUILT and row[3]]
-    unmatched = preview.count(MISSING, UNUSED, SHARED_IN_FILE) + len(waiting)
-    if MIXED_UP not in statuses:  # of these some are matched twice, and others never
+    waiting = [row for row in preview.rows if row[1] == Status.NOT_BUILT and row[3]]
+    unmatched = preview.count(
+        Status.MISSING, Status.UNUSED, Status.SHARED_IN_FILE
+    ) + len(waiting)
+    if (
+        Status.MIXED_UP not in statuses
+    ):  # of these some are matched twice, and others never
         assert (error_of(restored[0].assert_consumed) is not None) == (unmatched > 0)
 
     # It changes the variables that the preview named, and no other.
     after = values(objects)
     for place, status in ((row[4], row[1]) for row in preview.rows):
-        if place in before and status != MIXED_UP:
+        if place in before and status != Status.MIXED_UP:
             changed = not np.array_equal(after[place], before[place])
             assert changed == (status in CHANGES), place
             if changed:
@@ -766,9 +773,9 @@ def test_flipped_byte_in_the_data_is_found_by_verify(saved):
         preview = preview_restore(path, verify=True, **objects)
         if is_damaged(path, "save_counter/.ATTRIBUTES/VARIABLE_VALUE"):
             continue  # it is left out
-        assert preview.count(DAMAGED) == 1
+        assert preview.count(Status.DAMAGED) == 1
         assert not preview.ok
-        found |= set(preview.names(DAMAGED))
+        found |= set(preview.names(Status.DAMAGED))
     file.write_bytes(whole)
     everything = preview_restore(path, verify=True, **objects)
     assert everything.complete
@@ -785,7 +792,7 @@ def test_damaged_iterator_is_named(tmp_path):
     file.write_bytes(flipped(file.read_bytes(), 10))
     objects = {"it": iterator(100)}
     assert preview_restore(path, **objects).complete
-    assert preview_restore(path, verify=True, **objects).names(DAMAGED) == ["it"]
+    assert preview_restore(path, verify=True, **objects).names(Status.DAMAGED) == ["it"]
 
 
 def test_checkpoint_of_tensorflow_1(tmp_path):
