@@ -140,6 +140,27 @@ def test_metric_generator_and_strategy():
     assert not look(mirrored, copy.deepcopy(mirrored)).shares
 
 
+def test_objects_made_while_looking_are_kept():
+    """Else a later one may have the id of one that is freed, and be passed over."""
+
+    class Maker(tf.Module):
+        def _trackable_children(self, save_type="checkpoint", **more):
+            return {f"part {n}": tf.Module(name=f"m{n}") for n in range(3)} | {
+                "list": Wrapped([tf.Variable(float(n)) for n in range(3)])
+            }
+
+    class Wrapped(tf.Module):
+        def __init__(self, variables):
+            super().__init__()
+            self.hidden = lambda: variables
+
+        def _trackable_children(self, save_type="checkpoint", **more):
+            return {str(n): v for n, v in enumerate(self.hidden())}
+
+    kept = [values_in([Maker() for _ in range(50)]) for _ in range(3)]
+    assert [len(found) for found in kept] == [150] * 3
+
+
 def test_nan_and_text_compare_as_values():
     assert look(tf.Variable([np.nan]), tf.Variable([np.nan])).equal
     assert not look(tf.Variable([np.nan]), tf.Variable([0.0])).equal

@@ -51,7 +51,8 @@ def other_optimizers(match: Match) -> Iterator[OtherOptimizer]:
 
 def _differ(match: Match, node: int, optimizer: Any) -> tuple[str, str] | None:
     """Return words for a stored optimizer and one here, if their classes differ."""
-    stored_name, name = _stored_name(match, node), _without_number(optimizer.name)
+    stored_name = _stored_name(match, node)
+    name = _without_number(getattr(optimizer, "name", type(optimizer).__name__))
     here = match.program.children(optimizer if node else match.program)
     lists = set(match.file.children[node]) - _OF_ANY_OPTIMIZER
     comparable = is_built(optimizer) and _is_built_in_file(match, node)

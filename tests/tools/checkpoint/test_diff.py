@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers.tools.checkpoint.diff import Change, diff_checkpoints
 from helpers.tools import CannotRead
+from helpers.tools.checkpoint.diff import Change, diff_checkpoints
 
 
 @pytest.fixture
@@ -70,6 +70,68 @@ def test_iterators_are_not_compared(diff):
     assert not found.same
 
 
+def filled_table(**items):
+    made = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)
+    made.insert(list(items), tf.constant(list(items.values()), tf.int64))
+    return {"t": made}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, (Change.EQUAL, "")),
+        ({"a": 1, "b": 2}, {"a": 1, "b": 5}, (Change.CHANGED, "3")),
+        ({"a": 1, "b": 2}, {"a": 1, "c": 2}, (Change.CHANGED, "other keys")),
+        ({"a": 1}, {"a": 1, "b": 2}, (Change.CHANGED, "other keys")),
+    ],
+)
+def test_tables_are_compared_by_their_keys(first, second, said, diff):
+    found = diff(filled_table(**first), filled_table(**second))
+    ((_, status, *_, change),) = found.rows
+    assert (status, change) == said
+    assert found.same == (status == Change.EQUAL)
+
+
+def test_tables_are_compared_whatever_their_order(diff):
+    """Large tables list their keys in an order that depends on their history."""
+    many = {f"key {number}": number for number in range(500)}
+    assert diff(filled_table(**many), filled_table(**dict(reversed(many.items())))).same
+
+
+def test_tables_of_other_types(diff):
+    numbers = tf.lookup.experimental.MutableHashTable(tf.int64, tf.int64, -1)
+    numbers.insert(tf.constant([1], tf.int64), tf.constant([1], tf.int64))
+    assert status(diff(filled_table(a=1), {"t": numbers})) == Change.OTHER_DTYPE
+    assert status(diff(filled_table(a=1), {"t": tf.Variable(1)})) == Change.OTHER_DTYPE
+
+
+class Pair(tf.__internal__.tracking.AutoTrackable):
+    """An object with two values of its own."""
+
+    def __init__(self, first, second):
+        self.parts = {"a": tf.constant(first), "b": tf.constant(second)}
+
+    def _serialize_to_tensors(self):
+        return self.parts
+
+    def _restore_from_tensors(self, tensors):
+        return tf.no_op()
+
+
+def test_every_tensor_of_an_object_is_compared(diff):
+    def pair(second):
+        return {"p": Pair(1.0, second)}
+
+    assert diff(pair(2.0), pair(2.0)).same
+    assert status(diff(pair(2.0), pair(3.0))) == Change.CHANGED
+    assert status(diff(pair(2.0), pair([2.0]))) == Change.OTHER_SHAPE
+
+
+def test_zero_bytes_at_the_end_of_a_text_count(diff):
+    found = diff({"v": tf.Variable(b"a")}, {"v": tf.Variable(b"a\x00")})
+    assert status(found) == Change.CHANGED
+
+
 def test_what_training_changes(tmp_path):
     """Training renames the keys of the weights; the diff still pairs them."""
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
@@ -117,6 +179,9 @@ def test_a_frozen_layer_is_equal(tmp_path):
         (np.int64([2**60 + 1]), np.int64([2**60 + 2]), "1"),
         (np.float32([np.inf, 1]), np.float32([np.inf, 2]), "1"),
         (np.uint8([3]), np.uint8([1]), "2"),
+        (np.uint64([2**64 - 1]), np.uint64([1]), str(2**64 - 2)),
+        (np.int64([-(2**63)]), np.int64([2**63 - 1]), str(2**64 - 1)),
+        (np.int8([-128]), np.int8([127]), "255"),
     ],
 )
 def test_change_is_computed_in_a_type_that_holds_it(first, second, change, diff):

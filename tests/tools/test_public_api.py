@@ -1,0 +1,47 @@
+"""The tools can be taken along: few imports, and every public name is documented."""
+
+import doctest
+import inspect
+
+import pytest
+
+from authoring.notebooks import ROOT
+from helpers import tools
+from helpers.tools.processes import run_fresh
+
+PROMISED = {
+    *("look", "copy_model", "preview_restore", "diff_checkpoints", "Blueprint"),
+    *("run_fresh", "write_module", "inspect_file", "SecondProcess"),
+    *("CannotRead", "CannotCopy"),
+}
+
+
+def test_all_that_is_promised_is_public():
+    assert set(tools.__all__) >= PROMISED
+    assert sorted(tools.__all__) == tools.__all__
+
+
+def test_tools_need_neither_pictures_nor_widgets():
+    code = """
+import sys
+import helpers.tools
+print([name for name in ("matplotlib", "ipywidgets", "IPython") if name in sys.modules])
+"""
+    assert run_fresh(code, with_kit=True).output == "[]\n"
+
+
+@pytest.mark.parametrize("name", tools.__all__)
+def test_public_name_is_documented(name):
+    thing = getattr(tools, name)
+    assert inspect.getdoc(thing)
+    if issubclass(thing, Exception) if inspect.isclass(thing) else False:
+        return
+    assert doctest.DocTestFinder(recurse=False).find(thing)[0].examples
+    called = thing.__init__ if inspect.isclass(thing) else thing
+    for argument in set(inspect.signature(called).parameters) - {"self"}:
+        assert f"{argument}:" in thing.__doc__, f"{name} does not explain {argument}"
+
+
+def test_reference_page_is_made_from_the_docstrings():
+    page = (ROOT / "docs" / "reference.md").read_text("utf-8")
+    assert ".. automodule:: helpers.tools" in page
