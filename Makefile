@@ -1,84 +1,121 @@
-# make lab     open the kit in JupyterLab        make test    run everything that CI runs
-# make look    run every lesson in a browser; screenshots are in build/screenshots
-# make refresh re-execute and normalise lessons (all, or LESSON=01)
-# make site    write build/site/, lessons and snippets to be read without Jupyter
-# make wheels  fill wheels/; then, without a network:  make lab WHEELS=wheels
-# make snippets write SNIPPETS.md from the lessons
-# make learner write learner/, the lessons without solutions and outputs
-# make bench   ratios of time and memory, measured in one run
-# make pretrain  train the detectors that the lessons start from, anew
-# make old    write the files of older projects (data/old) anew
-# make soak    kill 20 training runs and continue them (or TIMES=5)
-.PHONY: lab test look refresh site wheels snippets learner bench soak pretrain old
+# The kit's commands. `make` alone lists them.
 
-VENV ?= .venv
+# An empty VENV, also an exported one, means the kit's own folder.
+override VENV := $(or $(strip $(VENV)),.venv)
 BIN := $(VENV)/bin
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
-INSTALL = @{ test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
-	echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13: install one, \
-	or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }; \
-	$(PYTHON) install.py $(VENV) $(if $(WHEELS),--wheels=$(WHEELS))
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+FROM := $(if $(WHEELS),--no-index --find-links=$(WHEELS))
+INSTALL := $(PIP) install --no-warn-conflicts $(FROM)
+# The API's own requirements cannot be met: each of its packages is pinned by its hash.
+API := --no-deps --require-hashes -r requirements-object-detection.txt
+PINNED := -c requirements.txt -r
 # Only what a learner needs to read; of an encrypted kernel no warning comes.
 QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 	--KernelManager.transport_encryption=auto
-TESTS := tests/requirements.txt
-SITE := requirements-site.txt
-KIT := requirements.txt requirements-object-detection.txt
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+TWO_AT_A_TIME := -n 2 --dist
 
-lab: $(VENV)/.kit
+.PHONY: help lab test look site refresh snippets learner wheels bench soak pretrain old \
+	environment
+
+help:  ## lists these commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
+	  | awk '{ printf "%-4s %-9s", $$1, $$2; $$1 = $$2 = ""; print }'
+
+lab: $(VENV)/.kit  ## installs the kit, then opens it in JupyterLab
 	@echo "JupyterLab opens in your browser. It runs until you press Ctrl-C twice here."
-	@$(BIN)/jupyter lab $(QUIET) $(if $(filter 0,$(shell id -u)),--allow-root) \
+	@$(BIN)/jupyter lab $(QUIET) $(AS_ROOT) \
 	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
-test: $(VENV)/.tests
+test: $(VENV)/.tests  ## runs every check of the kit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests helpers $(TWO_AT_A_TIME) worksteal --durations=10
+	$(BIN)/pytest --nbval notebooks $(TWO_AT_A_TIME) loadfile
 
-look: $(VENV)/.tests
-	LOOK=1 $(BIN)/python -m pytest tests/browser/test_browser.py
+look: $(VENV)/.tests  ## runs every lesson in a browser; screenshots are in build/screenshots
+	LOOK=1 $(BIN)/pytest tests/browser
 
-refresh: $(VENV)/.tests
+site: $(VENV)/.site  ## writes build/site, the lessons and snippets without Jupyter
+	$(BIN)/sphinx-build -qW --keep-going -d build/doctrees -c docs . build/site
+	$(BIN)/pytest -q tests/browser/site_check.py
+
+refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or LESSON=01
 	$(BIN)/python -m authoring.refresh $(LESSON)
 
-site: $(VENV)/.site
-	$(BIN)/python -m authoring.site
-	$(BIN)/python -m pytest -q tests/browser/site_check.py
-
-wheels:
-	$(INSTALL) --fill=wheels $(KIT) $(TESTS) $(SITE)
-
-snippets: $(VENV)/.tests
+snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md
 	$(BIN)/python -m authoring.snippets
 
-learner: $(VENV)/.tests
+learner: $(VENV)/.tests  ## writes learner/, the lessons without solutions and outputs
 	$(BIN)/python -m authoring.learner
 
-bench: $(VENV)/.tests
+wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels
+	$(PIP) wheel -w wheels -f wheels -r requirements.txt
+	$(PIP) wheel -w wheels -f wheels $(PINNED) tests/requirements.txt
+	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-site.txt
+	$(PIP) wheel -w wheels setuptools wheel
+	$(PIP) download -d wheels $(API)
+
+bench: $(VENV)/.tests  ## measures what the kit promises, 20 minutes
 	$(BIN)/python -m authoring.bench
 
-pretrain: $(VENV)/.tests
+soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5
+	$(BIN)/python -m authoring.soak $(or $(TIMES),20)
+
+pretrain: $(VENV)/.tests  ## trains the detectors in data/ anew
 	$(BIN)/python -m authoring.pretrain
 	$(BIN)/python -m authoring.pretrain_api
 
-old: $(VENV)/.tests
+old: $(VENV)/.tests  ## writes the files of older projects in data/old anew
 	$(BIN)/python -m authoring.old_files
 
-soak: $(VENV)/.tests
-	$(BIN)/python -m authoring.soak $(or $(TIMES),20)
+# The environment. Only a folder that bears the kit's mark is written into, and none is
+# deleted: VENV may be an environment variable that means something else.
+MARK := $(VENV)/.copy-save-restore
+# A half-made environment can be a link to another Python: pip would install into that.
+READY := import pip, sys; sys.exit(sys.prefix == sys.base_prefix)
 
-# The stamps make a second call quick: they are redone only when a list of packages changed.
-$(VENV)/.kit: $(KIT)
-	$(INSTALL) $(KIT)
-	@$(BIN)/jupyter labextension disable --log-level=ERROR --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+environment:
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)' || { \
+	  echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13:" \
+	    "install one, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
+	@test -e "$(MARK)" || ! ls -A "$(VENV)" 2>/dev/null | grep -q . || { \
+	  echo "$(VENV) exists and is not the kit's, so nothing in it was changed:" \
+	    "name a new folder: make $(MAKECMDGOALS) VENV=another"; exit 1; }
+	@test -z "$(WHEELS)" || ls "$(WHEELS)"/*.whl >/dev/null 2>&1 || { \
+	  echo "There are no wheels in $(WHEELS): fill it by make wheels" \
+	    "on a machine that has a network."; exit 1; }
+	@mkdir -p "$(VENV)" && touch "$(MARK)"
+	@! test -L $(BIN)/python || $(BIN)/python -c '$(FITS)' 2>/dev/null || { \
+	  echo "The Python of $(VENV) is gone, or is another one:" \
+	    "delete that folder, then give the same command again."; exit 1; }
+	@$(BIN)/python -c '$(READY)' 2>/dev/null || $(PYTHON) -m venv "$(VENV)" || { \
+	  echo "$(PYTHON) made no environment, for the reason above. On Debian and Ubuntu" \
+	    "the parts for it come by: sudo apt install python3-venv"; exit 1; }
+
+# What pip was stopped in the middle of has no INSTALLER: pip would take it for whole.
+HALF := find "$(VENV)" -name '*.dist-info' -type d ! -exec test -e '{}/INSTALLER' ';'
+
+# The stamps make a second call quick: they are redone only when a list changed.
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt | environment
+	@$(HALF) -prune -exec rm -r '{}' +
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) $(API)
+	@$(BIN)/jupyter labextension disable --log-level=ERROR --level=sys_prefix \
+	  "@jupyterlab/apputils-extension:announcements"
 	@touch $@
 
-$(VENV)/.tests: $(TESTS) $(VENV)/.kit
-	$(INSTALL) $(TESTS)
+$(VENV)/.tests: tests/requirements.txt $(VENV)/.kit
+	@$(HALF) -prune -exec rm -r '{}' +
+	$(INSTALL) $(PINNED) tests/requirements.txt
 	@touch $@
 
-$(VENV)/.site: $(SITE) $(VENV)/.tests
-	$(INSTALL) $(SITE)
+$(VENV)/.site: requirements-site.txt $(VENV)/.tests
+	@$(HALF) -prune -exec rm -r '{}' +
+	$(INSTALL) $(PINNED) requirements-site.txt
 	@touch $@

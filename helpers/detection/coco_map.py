@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
@@ -63,15 +64,11 @@ def judge(found: Sequence[Found], scenes: Scenes) -> Precision:
 
 def as_coco(scenes: Scenes) -> dict[str, list[dict[str, Any]]]:
     """Return what is there in the form of a COCO file."""
-    objects = [
-        {"image_id": image, "iscrowd": 0, **_annotation(box, name, scenes)}
-        for image, several in enumerate(scenes.objects)
-        for *box, label in several
-        if label >= 0
-        for name in [scenes.classes[int(label)]]
-    ]
-    for number, one in enumerate(objects, 1):
-        one["id"] = number  # COCO takes 0 for none
+    objects: list[dict[str, Any]] = []
+    for image, number in np.argwhere(scenes.objects[..., 4] >= 0).tolist():
+        *box, label = scenes.objects[image, number]
+        own = {"id": len(objects) + 1, "image_id": image, "iscrowd": 0}  # 0 is none
+        objects.append(own | _annotation(box, scenes.classes[int(label)], scenes))
     return {
         "images": [{"id": number} for number in range(len(scenes.images))],
         "categories": [{"id": n, "name": c} for n, c in enumerate(scenes.classes)],

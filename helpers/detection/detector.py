@@ -69,10 +69,8 @@ def _targets(objects: tf.Tensor, output: tf.Tensor) -> tuple[tf.Tensor, tf.Tenso
     A cell is in charge of an object if its middle lies in the central half of the box.
     """
     boxes, labels = objects[..., :4], tf.cast(objects[..., 4], tf.int32)
-    centre, size = (
-        (boxes[..., :2] + boxes[..., 2:]) / 2,
-        boxes[..., 2:] - boxes[..., :2],
-    )
+    start, end = boxes[..., :2], boxes[..., 2:]
+    centre, size = (start + end) / 2, end - start
     reach = tf.maximum(size / 4, 0.51 * STRIDE)  # of small objects one cell at least
     away = tf.abs(_middles(output)[None, :, :, None] - centre[:, None, None])
     away = tf.reduce_max(away / reach[:, None, None], -1)

@@ -115,8 +115,8 @@ def _draw(
     rng: np.random.RandomState,
 ) -> tuple[int, int, int, int]:
     """Draw one shape, turned by any angle; return the box around what was drawn."""
-    side = np.arange(-radius * FINE, radius * FINE) + 0.5
-    down, right = side[:, None] / (FINE * radius), side[None, :] / (FINE * radius)
+    samples = np.arange(-radius * FINE, radius * FINE) + 0.5
+    down, right = samples[:, None] / (FINE * radius), samples / (FINE * radius)
     t = rng.randint(-1000, 1001) / 1000  # a turn without sine and cosine
     cos, sin = (1 - t * t) / (1 + t * t), 2 * t / (1 + t * t)
     inside = _inside(shape, cos * right + sin * down, cos * down - sin * right)
@@ -127,9 +127,10 @@ def _draw(
     colour[rng.randint(3)] = 0 if patch.mean() > 128 else 255  # so that it stands out
     paint = colour + rng.randint(-18, 19, (2 * radius, 2 * radius, 1))
     patch[:] = (cover * paint + (FINE * FINE - cover) * patch) // (FINE * FINE)
-    rows, columns = (np.flatnonzero(cover.any((side, 2))) for side in (1, 0))
+    rows, columns = np.nonzero(cover[..., 0])
     top, left = y - radius, x - radius
-    return top + rows[0], left + columns[0], top + rows[-1] + 1, left + columns[-1] + 1
+    end = top + rows.max() + 1, left + columns.max() + 1
+    return top + rows.min(), left + columns.min(), *end
 
 
 def _inside(shape: str, u: np.ndarray, v: np.ndarray) -> np.ndarray:

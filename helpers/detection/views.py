@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import ipywidgets
@@ -51,30 +51,23 @@ def draw(
     for number, (axes, image) in enumerate(zip(grid, scenes.images, strict=False)):
         axes.imshow(image)
         axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
-        objects = scenes.objects[number]
-        if found is None:
-            _draw_objects(axes, objects, scenes.classes, point)
-        else:
-            sure = found[number].above(score)
-            _draw_found(axes, sure, objects, scenes.classes, point)
+        one = None if found is None else found[number].above(score)
+        for box, name, is_right in _boxes(one, scenes.objects[number], scenes.classes):
+            _draw_box(axes, box, name, is_right, point)
         if titles:
             axes.set_title(titles[number], fontsize=9, loc="left")
     return to_picture(figure, alt, kind="jpeg")
 
 
-def _draw_objects(
-    axes: Axes, objects: np.ndarray, labels: Sequence[str], point: float
-) -> None:
-    for *box, label in objects[objects[:, 4] >= 0]:
-        _draw_box(axes, box, labels[int(label)], True, point)
-
-
-def _draw_found(
-    axes: Axes, found: Found, objects: np.ndarray, labels: Sequence[str], point: float
-) -> None:
+def _boxes(
+    found: Found | None, objects: np.ndarray, labels: Sequence[str]
+) -> Iterable[tuple[Sequence[float], str, bool]]:
+    """Return each box with its name, and whether it is right: what is there is."""
+    if found is None:
+        there = objects[objects[:, 4] >= 0]
+        return [(box, labels[int(label)], True) for *box, label in there]
     right = which_are_right(found, objects, labels)
-    for box, name, is_right in zip(found.boxes, found.names, right, strict=True):
-        _draw_box(axes, box, name, is_right, point)
+    return zip(found.boxes, found.names, right, strict=True)
 
 
 def _draw_box(

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from helpers.kit.lessons import read_lesson
 from helpers.kit.progress import note
+
+T = TypeVar("T")
+_NOT_ANSWERED = "not answered yet. Replace the ... and run the cell again."
+Hinting = str | Callable[[Any], str]  # a hint, or what makes one of what was found
 
 
 class Hint(Exception):
     """What a check says to an answer that is not right yet."""
 
 
-class NotAnswered(Exception):
+class NotAnswered(Hint):
     """The answer still has the placeholder `...` in it."""
 
 
@@ -26,12 +32,76 @@ def expect(holds: object, hint: str) -> None:
         raise Hint(hint)
 
 
-def answered(value: object) -> object:
+def answered(value: T | None) -> T:
     """Return what a learner's function returned, if it returned something."""
     if value is ...:
         raise NotAnswered
-    expect(value is not None, "Your function returned None: is a `return` missing?")
+    if value is None:
+        raise Hint("Your function returned None: is a `return` missing?")
     return value
+
+
+def a(value: object, kind: type[T] | tuple[type[T], ...], hint: str) -> T:
+    """Return a value of this kind, or of one of these kinds; else give the hint.
+
+    >>> a([1], (list, tuple), "Return a list.")
+    [1]
+    """
+    if not isinstance(value, kind):
+        raise Hint(hint)
+    return value
+
+
+def cases(
+    function: Callable[..., object],
+    tried: Iterable[tuple[Sequence[Any], object, Hinting]],
+) -> None:
+    """Expect the wanted answer in each case; a case has arguments, answer and hint.
+
+    A hint may be a function of the answer that was given.
+
+    >>> cases(len, [(["ab"], 2, "count"), ([()], 0, lambda said: f"not {said}")])
+    """
+    for arguments, wanted, hint in tried:
+        said = answered(function(*arguments))
+        if said != wanted:
+            raise Hint(_made(hint, said))
+
+
+def refuses(
+    call: Callable[[], object], hint: str, error: type[Exception] = Exception
+) -> Exception:
+    """Expect that a call raises, and return what it raised; another error goes on.
+
+    >>> refuses(lambda: int("x"), "raise an error")
+    ValueError("invalid literal for int() with base 10: 'x'")
+    """
+    try:
+        call()
+    except Hint:
+        raise
+    except error as raised:
+        return raised
+    raise Hint(hint)
+
+
+@contextmanager
+def hint_on(
+    error: type[Exception] | tuple[type[Exception], ...], hint: Hinting
+) -> Iterator[None]:
+    """Give this hint if the block raises; it may be a function of the error.
+
+    >>> with hint_on(ValueError, "never said"):
+    ...     _ = int("1")
+    """
+    try:
+        yield
+    except Hint:
+        raise
+    except error as raised:
+        if _is_placeholder(raised):
+            raise NotAnswered from raised
+        raise Hint(_made(hint, raised)) from raised
 
 
 def expect_words(
@@ -41,15 +111,11 @@ def expect_words(
 
     >>> expect_words(["yes"], [("yes", "It does.")], ("yes", "no"), "Number")
     """
-    expect(
-        isinstance(answers, list | tuple) and len(answers) == len(right),
-        f"Give a list of {len(right)} words.",
-    )
-    expect({*answers} <= {*words}, f"The words are: {', '.join(words)}.")
-    for number, (answer, (wanted, hint)) in enumerate(
-        zip(answers, right, strict=True), 1
-    ):
-        expect(answer == wanted, f"{what} {number}: {hint}")
+    given = a(answers, (list, tuple), f"Give a list of {len(right)} words.")
+    expect(len(given) == len(right), f"Give a list of {len(right)} words.")
+    expect({*given} <= {*words}, f"The words are: {', '.join(words)}.")
+    for number, (answer, (wanted, hint)) in enumerate(zip(given, right, strict=True)):
+        expect(answer == wanted, f"{what} {number + 1}: {hint}")
 
 
 def exercise(check: Callable[..., str]) -> Callable[..., None]:
@@ -65,12 +131,11 @@ def exercise(check: Callable[..., str]) -> Callable[..., None]:
             f"{check.__name__} has no title: add it to [exercises] in "
             f"helpers/lessons/{subject}/lesson.toml."
         )
-    title = titles[check.__name__]
 
     @functools.wraps(check)
     def run(*answers: object, **named: object) -> None:
         passed, verdict = _verdict(check, answers, named)
-        print(f'Exercise "{title}": {verdict}')
+        print(f'Exercise "{titles[check.__name__]}": {verdict}')
         if passed:
             note(subject, check.__name__)
 
@@ -81,16 +146,37 @@ def _verdict(
     check: Callable[..., str], answers: tuple[object, ...], named: dict[str, object]
 ) -> tuple[bool, str]:
     try:
-        if any(answer is ... for answer in (*answers, *named.values())):
+        if any(map(_has_placeholder, (*answers, *named.values()))):
             raise NotAnswered
-        return True, f"passed. {check(*answers, **named)}"
+        closing = check(*answers, **named)
     except NotAnswered:
-        return False, "not answered yet. Replace the ... and run the cell again."
+        return False, _NOT_ANSWERED
     except Hint as hint:
         return False, f"not right yet. {hint}"
     except Exception as error:
+        if _is_placeholder(error):
+            return False, _NOT_ANSWERED
         first_line = (str(error).strip().splitlines() or [""])[0]
         return False, (
             "not right yet. Checking your answer ended in "
             f"{type(error).__name__}: {first_line}"
         )
+    if not isinstance(closing, str):
+        raise TypeError(  # to the author of the check; the learner did nothing wrong
+            f"{check.__name__} in {check.__module__} returned no closing sentence."
+        )
+    return True, f"passed. {closing}"
+
+
+def _has_placeholder(answer: object) -> bool:
+    parts = answer if isinstance(answer, list | tuple) else [answer]
+    return any(part is ... for part in parts)
+
+
+def _is_placeholder(error: Exception) -> bool:
+    """Say whether Python stumbled over a `...` that the learner has not replaced."""
+    return "ellipsis" in str(error).lower()
+
+
+def _made(hint: Hinting, found: object) -> str:
+    return hint if isinstance(hint, str) else hint(found)

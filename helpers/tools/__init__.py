@@ -6,9 +6,8 @@ from helpers.tools.checkpoint.file import CannotRead
 from helpers.tools.checkpoint.preview import preview_restore
 from helpers.tools.copy_model import CannotCopy, copy_model
 from helpers.tools.look import look
-from helpers.tools.processes import run_fresh, write_module
+from helpers.tools.processes import SecondProcess, run_fresh, write_module
 from helpers.tools.saved_files.inspect import inspect_file
-from helpers.tools.second_process import SecondProcess
 
 __all__ = [
     "Blueprint",

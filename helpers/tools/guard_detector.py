@@ -49,7 +49,7 @@ def signatures() -> dict[str, dict[str, str]]:
     return described
 
 
-def find() -> dict[str, np.ndarray]:
+def find() -> dict[str, Any]:
     images = tf.constant(np.load(HERE / "frozen.npy"))
     found = exported().signatures["serving_default"](images=images)
     names = found.pop("names").numpy().astype(str)

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlparse
 import pytest
 from playwright.sync_api import expect
 
-from authoring.notebooks import LESSONS, code_cells, read, tagged
-from authoring.site import FOLDER
+from authoring.notebooks import LESSONS, ROOT, code_cells, read, tagged
 
+FOLDER = ROOT / "build" / "site"
 PAGES = sorted({*FOLDER.rglob("*.html")} - {FOLDER / "index.html"})  # it leads on
 SHADES = {"light": "rgb(255, 255, 255)", "dark": "rgb(19, 20, 22)"}
 
@@ -96,6 +96,6 @@ def test_a_word_is_found_a_link_followed_and_code_copied(tab):
 @pytest.mark.parametrize("scheme", SHADES)
 def test_site_follows_the_colours_of_the_system(scheme, tab):
     tab.emulate_media(color_scheme=scheme)
-    tab.goto((FOLDER / "SNIPPETS.html").as_uri())
+    tab.goto((FOLDER / "docs" / "SNIPPETS.html").as_uri())
     shade = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     assert shade == SHADES[scheme]

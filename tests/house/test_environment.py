@@ -1,17 +1,31 @@
-"""The ways to install the kit give the same packages; a second call is quick."""
+"""The ways to install the kit give the same packages, and touch nothing else."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+import venv
 import zipfile
+from pathlib import Path
 
 import pytest
 import yaml
 
-import install
 from authoring.notebooks import ROOT
 from helpers.kit.setup_check import pinned_versions
+
+MARK = ".copy-save-restore"
+
+
+def make(*words, **environment):
+    return subprocess.run(
+        ["make", *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+    )
 
 
 def test_conda_installs_the_same_versions():
@@ -33,151 +47,171 @@ def test_versions_of_python_agree():
     assert sys.version_info[:2] in {(3, 11), (3, 12), (3, 13)}
 
 
-@pytest.mark.parametrize("file", ["helpers/kit/setup_check.py", "install.py"])
+@pytest.mark.parametrize(
+    "file", ["__init__.py", "kit/__init__.py", "kit/setup_check.py"]
+)
 def test_old_python_is_told_what_is_wrong(file):
-    """No newer syntax in the modules that must not fail before they have said it."""
-    source = (ROOT / file).read_text("utf-8")
-    compile_as_38 = f"import ast; ast.parse({source!r}, feature_version=(3, 8))"
-    subprocess.run([sys.executable, "-c", compile_as_38], check=True)
+    """The set-up check has no newer syntax, and imports nothing that is installed."""
+    source = (ROOT / "helpers" / file).read_text("utf-8")
+    for node in ast.walk(ast.parse(source, feature_version=(3, 8))):
+        if isinstance(node, ast.Import):
+            assert {name.name for name in node.names} <= sys.stdlib_module_names
+        if isinstance(node, ast.ImportFrom):
+            assert node.module.split(".")[0] in sys.stdlib_module_names | {"helpers"}
 
 
-def steps_of_make(folder):
-    command = ["make", "--dry-run", "site", f"VENV={folder}"]
-    done = run(command)
-    assert "authoring.site" in done.stdout, done.stderr
-    return done.stdout
+# make
 
 
-def run(command, **more):
-    environment = os.environ | more.pop("env", {})
-    return subprocess.run(
-        list(map(str, command)),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        env=environment,
+def test_make_alone_says_what_there_is():
+    done = make()
+    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
+    assert re.findall(r"^make (\w+)", done.stdout, re.M) == targets
+    assert {"lab", "test"} <= set(targets)
+
+
+@pytest.mark.parametrize("how", ["VENV=", "exported"])
+@pytest.mark.parametrize("kind", ["folder", "environment"])
+def test_a_folder_that_is_not_the_kits_survives(tmp_path, kind, how):
+    """Also an environment of another Python, which cannot be used."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    if kind == "environment":
+        venv.create(folder, with_pip=False)
+        python = folder / "bin" / "python"
+        python.unlink()
+        python.symlink_to("nowhere")
+    (folder / "thesis.txt").write_text("years of work")
+    before = sorted(tmp_path.rglob("*"))
+    if how == "exported":
+        done = make("lab", VENV=str(folder))
+    else:
+        done = make("lab", f"VENV={folder}")
+    assert done.returncode != 0
+    assert done.stdout.startswith(f"{folder} exists and is not the kit's")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (folder / "thesis.txt").read_text() == "years of work"
+
+
+def test_an_empty_variable_means_the_kits_own_folder():
+    assert ".venv/bin/pip" in make("--dry-run", "wheels", "VENV=").stdout.replace(
+        "python -m pip", "pip"
     )
 
 
 def test_second_make_installs_nothing(tmp_path):
-    steps = steps_of_make(tmp_path)
-    lists = re.findall(rf"install\.py {re.escape(str(tmp_path))} +(.*)", steps)
+    (tmp_path / MARK).touch()
+    steps = make("--dry-run", "site", f"VENV={tmp_path}").stdout
+    lists = re.findall(r"pip .*install .*-r (\S+)", steps)
     assert lists == [
-        "requirements.txt requirements-object-detection.txt",
+        "requirements.txt",
+        "requirements-object-detection.txt",
         "tests/requirements.txt",
         "requirements-site.txt",
     ]
     for stamp in (".kit", ".tests", ".site"):
         (tmp_path / stamp).touch()
-    assert "install.py" not in steps_of_make(tmp_path)
+    assert "-r " not in make("--dry-run", "site", f"VENV={tmp_path}").stdout
 
 
 @pytest.mark.parametrize(
     ("python", "sentence"),
     [
-        ("false", "false is not Python 3.11, 3.12 or 3.13"),
+        ("false", "false is not Python 3.11, 3.12 or 3.13: install one"),
         ("", "There is no Python 3.11, 3.12 or 3.13: install one"),
     ],
 )
-def test_make_refuses_a_wrong_python_in_one_sentence(tmp_path, python, sentence):
-    done = run(["make", "lab", f"VENV={tmp_path / 'venv'}", f"PYTHON={python}"])
+def test_a_wrong_python_is_refused_in_one_sentence(tmp_path, python, sentence):
+    done = make("lab", f"VENV={tmp_path / 'venv'}", f"PYTHON={python}")
     assert done.returncode != 0
-    assert sentence in done.stdout
+    assert done.stdout.startswith(sentence)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_python_without_venv_is_told_what_to_install(tmp_path):
     """As on Debian without python3-venv: the module is there and refuses."""
     (tmp_path / "venv.py").write_text("raise SystemExit('ensurepip is not available')")
-    command = ["make", "lab", f"VENV={tmp_path / 'new'}", f"PYTHON={sys.executable}"]
-    done = run(command, env={"PYTHONPATH": str(tmp_path)})
+    new = f"VENV={tmp_path / 'new'}"
+    done = make("lab", new, f"PYTHON={sys.executable}", PYTHONPATH=str(tmp_path))
     assert done.returncode != 0
-    assert f"sudo apt install python3.{sys.version_info[1]}-venv" in done.stderr
-    assert "Its own words: ensurepip is not available" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_folder_with_other_things_is_not_cleared(tmp_path):
-    (tmp_path / "thesis.txt").write_text("years of work")
-    done = run([sys.executable, "install.py", tmp_path])
-    assert f"{tmp_path} holds other things" in done.stderr
-    assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]
+    assert "ensurepip is not available" in done.stderr
+    assert "sudo apt install python3-venv" in done.stdout
 
 
 @pytest.fixture(scope="module")
-def venv(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("environment") / "venv"
-    assert install.environment(folder).exists()
+def kit(tmp_path_factory):
+    """The kit's Makefile beside small lists of packages, and a folder with wheels."""
+    folder = tmp_path_factory.mktemp("kit")
+    (folder / "Makefile").write_text((ROOT / "Makefile").read_text())
+    (folder / "requirements.txt").write_text("kit-demo==1.0\n")
+    (folder / "requirements-object-detection.txt").write_text("")
+    (folder / "wheels").mkdir()
+    info = "kit_demo-1.0.dist-info"
+    about = "Metadata-Version: 2.1\nName: kit_demo\nVersion: 1.0\n"
+    jupyter = "[console_scripts]\njupyter = kit_demo:jupyter\n"
+    with zipfile.ZipFile(folder / "wheels/kit_demo-1.0-py3-none-any.whl", "w") as file:
+        file.writestr("kit_demo.py", "def jupyter(): pass\n")
+        file.writestr(f"{info}/entry_points.txt", jupyter)
+        file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        file.writestr(f"{info}/METADATA", about)
+        file.writestr(f"{info}/RECORD", "")
     return folder
 
 
-@pytest.fixture
-def wheels(tmp_path):
-    """A folder with two small wheels."""
-    for name in ("kit_demo", "kit_other"):
-        info = f"{name}-1.0.dist-info"
-        about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
-        with zipfile.ZipFile(tmp_path / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
-            wheel.writestr(f"{name}.py", "answer = 42\n")
-            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-            wheel.writestr(f"{info}/METADATA", about)
-            wheel.writestr(f"{info}/RECORD", "")
-    return tmp_path
+def install(kit, *words):
+    command = ["make", ".venv/.kit", "WHEELS=wheels", f"PYTHON={sys.executable}"]
+    return subprocess.run([*command, *words], cwd=kit, capture_output=True, text=True)
 
 
-def install_list(venv, text, *options, **environment):
-    """Call install.py with a list of packages of its own."""
-    file = venv.parent / "list.txt"
-    file.write_text(text)
-    command = [sys.executable, "install.py", venv, *options, file]
-    return run(command, env=environment)
+def test_an_install_that_was_stopped_goes_on(kit):
+    """In the middle of `python -m venv`, and in the middle of pip."""
+    (kit / ".venv/bin").mkdir(parents=True)
+    (kit / ".venv" / MARK).touch()
+    (kit / ".venv/bin/python").symlink_to(Path(sys.executable).resolve())
+    done = install(kit)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (module,) = kit.glob(".venv/lib/*/site-packages/kit_demo.py")
+    module.unlink()
+    (module.parent / "kit_demo-1.0.dist-info" / "INSTALLER").unlink()
+    (kit / ".venv/.kit").unlink()
+    assert install(kit).returncode == 0
+    assert module.exists()
 
 
-def test_install_out_of_a_folder_goes_on_where_it_was_stopped(venv, wheels):
-    def install_demo():
-        done = install_list(venv, "kit-demo==1.0", f"--wheels={wheels}")
-        assert "all is here; unpacking 1" in done.stdout, done.stderr
-        assert "done in" in done.stdout
-        assert "A new environment" not in done.stdout
-        return install.site_packages(venv / "bin" / "python")
-
-    packages = install_demo()
-    assert (packages / "kit_demo.py").exists()
-    # So it is left by a pip that was killed: files are missing, the last one, too.
-    (packages / "kit_demo.py").unlink()
-    (packages / "kit_demo-1.0.dist-info" / "INSTALLER").unlink()
-    install_demo()
-    assert (packages / "kit_demo.py").exists()
+def test_an_environment_whose_python_is_gone_is_left_to_its_owner(kit):
+    assert install(kit).returncode == 0
+    python = kit / ".venv/bin/python"
+    kept, target = sorted(kit.rglob("*")), python.readlink()
+    python.unlink()
+    python.symlink_to("nowhere")
+    done = install(kit)
+    python.unlink()
+    python.symlink_to(target)
+    assert done.returncode != 0
+    assert done.stdout.startswith("The Python of .venv is gone, or is another one")
+    assert sorted(kit.rglob("*")) == kept
 
 
-def test_environment_that_was_stopped_half_way_is_made_anew(tmp_path):
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "python").symlink_to("nowhere")
-    (tmp_path / "pyvenv.cfg").write_text("home = nowhere")
-    python = install.environment(tmp_path)
-    assert subprocess.run([python, "-m", "pip", "--version"]).returncode == 0
+def test_a_folder_without_wheels_is_named(kit):
+    (kit / "empty").mkdir()
+    done = install(kit, "WHEELS=empty")
+    assert done.stdout.startswith(
+        "There are no wheels in empty: fill it by make wheels"
+    )
 
 
-def test_folder_of_wheels_that_lacks_something(venv, wheels, tmp_path):
-    done = install_list(venv, "kit-demo==2.0", f"--wheels={wheels}")
-    assert "has not all that this Python needs" in done.stderr
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    done = install_list(venv, "kit-demo==1.0", f"--wheels={empty}")
-    assert f"There are no wheels in {empty}: fill it with `make wheels`" in done.stderr
-
-
-def test_changed_file_is_not_installed(venv, wheels):
-    text = f"kit-other==1.0 --hash=sha256:{'0' * 64}"
-    done = install_list(venv, text, f"--wheels={wheels}")
-    assert "A file is not the one that was examined" in done.stderr
-
-
-def test_missing_network_is_named(venv):
-    nowhere = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
-    settings = {"PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}
-    done = install_list(venv, "kit-demo-nowhere==1.0", **nowhere, **settings)
-    assert "the network does not answer; trying again" in done.stdout
-    assert "The package index cannot be reached: is there a network?" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert len((done.stdout + done.stderr).splitlines()) < 7
+def test_a_changed_file_is_not_installed(kit):
+    kept = (kit / "requirements-object-detection.txt").read_text()
+    hashed = f"kit-demo==1.0 --hash=sha256:{'0' * 64}\n"
+    (kit / "requirements-object-detection.txt").write_text(hashed)
+    (kit / ".venv/.kit").unlink(missing_ok=True)
+    subprocess.run(
+        [kit / ".venv/bin/python", "-m", "pip", "uninstall", "-qy", "kit-demo"]
+    )
+    (kit / "requirements.txt").write_text("")
+    done = install(kit)
+    (kit / "requirements-object-detection.txt").write_text(kept)
+    (kit / "requirements.txt").write_text("kit-demo==1.0\n")
+    assert done.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in done.stderr
+    assert not list(kit.glob(".venv/lib/*/site-packages/kit_demo.py"))

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from authoring.notebooks import ROOT
 from helpers.kit import quiz, setup_check
 from helpers.kit import widgets as widget
-from helpers.kit.exercise import exercise
 from helpers.kit.lessons import map_of_lessons, read_lessons
 from helpers.kit.log_filter import is_noise
 from helpers.kit.picture import to_picture
@@ -122,49 +121,6 @@ def test_what_matters_is_no_noise(line):
     assert not is_noise(line)
 
 
-# fresh processes
-
-
-def test_fresh_process_sees_neither_this_one_nor_the_kit(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    assert "ModuleNotFoundError" in repr(run_fresh("import helpers"))
-    assert run_fresh("import helpers", with_kit=True).code == 0
-
-
-def test_killed_process_says_so():
-    done = run_fresh("import os; os.abort()")
-    assert done.ended == "killed by SIGABRT"
-
-
-def test_endless_process_is_stopped():
-    with pytest.raises(TimeoutError, match="did not end within 2 seconds"):
-        run_fresh("while True: pass", wait=2)
-
-
-def test_process_is_killed_when_asked(tmp_path):
-    sign = tmp_path / "started"
-    done = run_fresh(
-        f"open({str(sign)!r}, 'w').close()\nwhile True: pass",
-        kill_when=sign.exists,
-    )
-    assert done.ended == "killed by SIGKILL"
-
-
-# exercises
-
-
-def test_check_that_raises_answers_in_one_line(capsys):
-    def check_parts(answer):
-        return answer.no_such_attribute
-
-    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
-    exercise(check_parts)(1)
-    said = capsys.readouterr().out
-    assert "not right yet" in said
-    assert "AttributeError: 'int' object has no attribute 'no_such_attribute'" in said
-    assert said.count("\n") == 1
-
-
 # pictures, tables, widgets
 
 
@@ -262,10 +218,3 @@ def test_lab_widget_reacts():
     assert "v reads [1, 2], b reads [11, 12]" in shown.value
     again.click()
     assert "last step: start" in shown.value
-
-
-def test_errors_of_a_fresh_process_have_no_colours(monkeypatch):
-    """A kernel asks for colours, and Python 3.13 gives them."""
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    done = run_fresh("{}['weights']")
-    assert done.last_words == "KeyError: 'weights'"

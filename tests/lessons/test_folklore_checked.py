@@ -1,13 +1,11 @@
 """Every claim has its experiment, and a verdict is what came out of it."""
 
 import re
-import subprocess
-import sys
-import time
 
+import numpy as np
 import pytest
 
-from authoring.notebooks import LESSONS, ROOT, code_cells, markdown_cells, read
+from authoring.notebooks import LESSONS, code_cells, markdown_cells, read
 from helpers.lessons.folklore_checked.folklore import (
     SILENT,
     VERDICTS,
@@ -16,7 +14,6 @@ from helpers.lessons.folklore_checked.folklore import (
     read_claims,
     verdict,
 )
-from helpers.tools.second_process import SecondProcess
 
 (LESSON,) = [path for path in LESSONS if path.stem.startswith("12")]
 
@@ -86,7 +83,7 @@ def test_verdict_follows_from_outcomes(now, then, complete, expected):
 
 def test_what_is_wrong_in_silence_is_told_from_an_error():
     assert outcome(lambda: []) == SILENT
-    assert outcome(lambda: {}["weights"]) == "KeyError"
+    assert outcome(lambda: {}["weights"], "KeyError: weights") == "KeyError"
     assert outcome(False) == "does not hold"
 
 
@@ -105,6 +102,49 @@ def test_a_cell_that_was_not_run_is_no_evidence():
         outcome(lambda: not_defined)  # noqa: F821
 
 
+@pytest.mark.parametrize(
+    ("slip", "named"),
+    [
+        (lambda: np.no_such_function([1]), ""),
+        (lambda: np.no_such_function([1]), "KeyError"),
+        (lambda: np.no_such_function([1]), "AttributeError: no attribute 'layers'"),
+        (lambda: len(1, 2), "AttributeError: no attribute 'layers'"),
+    ],
+)
+def test_a_slip_of_the_author_is_no_evidence(slip, named):
+    with pytest.raises((AttributeError, TypeError)):
+        outcome(slip, named)
+
+
+def test_the_ledger_takes_only_the_error_that_is_named():
+    with pytest.raises(AttributeError, match="no_such_function"):
+        Ledger().check(
+            "C05", {"compare the first weights": lambda: np.no_such_function}
+        )
+
+    def compare():
+        raise AttributeError("'_UserObject' object has no attribute 'layers'")
+
+    finding = Ledger().check("C05", {"compare the first weights": compare})
+    assert finding.verdict == "false"
+
+
+def test_every_error_that_counts_is_one_that_was_seen(lesson):
+    stored = {
+        line
+        for cell in code_cells(lesson)
+        for output in cell.outputs
+        for line in output.get("data", {}).get("text/plain", "").splitlines()
+    }
+    named = [
+        f"  {case}: {error.partition(': ')[0]}"
+        for claim in read_claims().values()
+        for case, error in claim.errors.items()
+    ]
+    assert len(named) > 20
+    assert set(named) <= stored
+
+
 def test_ledger_knows_what_is_missing_and_counts():
     ledger = Ledger()
     ledger.check("C07", {"<one> `weight`": lambda: False})
@@ -120,60 +160,3 @@ def test_claims_are_short_and_in_our_words():
     for claim in read_claims().values():
         assert len(claim.says) <= 90, claim
         assert 15 <= len(claim.instead) <= 110, claim
-
-
-def test_what_the_second_process_raises_comes_back_by_name():
-    with (
-        SecondProcess("1 / 0") as other,
-        pytest.raises(Exception, match="division") as e,
-    ):
-        other("2")
-    assert e.type.__name__ == "ZeroDivisionError"
-
-
-def test_second_process_that_dies_says_so():
-    with SecondProcess() as other, pytest.raises(RuntimeError, match="ended: no room"):
-        other(
-            "import os, sys; print('no room', file=sys.stderr, flush=True); os._exit(1)"
-        )
-
-
-def test_values_come_back_as_they_are():
-    with SecondProcess("import numpy as np") as other:
-        assert other("[np.float32(2.5), np.bool_(False), np.array(3)]") == [
-            2.5,
-            False,
-            3,
-        ]
-        with pytest.raises(Exception, match="item"):
-            other("object()")
-
-
-def test_printing_is_no_answer():
-    with SecondProcess("print('hello')") as other:
-        assert other("print('{}'); 3") == 3
-
-
-def test_second_process_ends_with_the_first():
-    code = (
-        "from helpers.tools.second_process import SecondProcess\n"
-        "other = SecondProcess('import os')\n"
-        "print(other('os.getpid()'), flush=True)\n"
-        "import os; os.kill(os.getpid(), 9)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
-    )
-    number = int(done.stdout)
-    for _ in range(100):
-        if not _is_alive(number):
-            return
-        time.sleep(0.1)
-    pytest.fail("the second process is still there")
-
-
-def _is_alive(number):
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True
-    )
-    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from authoring.notebooks import LESSONS, ROOT, read, tagged
-from authoring.rules import RULES, broken_link, first_line
+from authoring.rules import RULES
+from authoring.rules.form import broken_link
+from authoring.rules.registry import first_line
 from helpers.kit.lessons import read_lessons
 
 DOCUMENTS = (

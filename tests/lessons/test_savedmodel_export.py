@@ -8,6 +8,7 @@ from helpers.lessons.savedmodel_export.exports import (
     call_export,
     describe_export,
     endpoints,
+    explorer_widget,
 )
 
 
@@ -57,3 +58,65 @@ def test_folder_without_a_model_is_refused(tmp_path):
 def test_empty_export_says_so(tmp_path):
     tf.saved_model.save(tf.Module(), str(tmp_path / "m"))
     assert describe_export(tmp_path / "m").rows[0][1] == "nothing can be called"
+
+
+def export_of(folder, **functions):
+    module = tf.Module()
+    for name, function in functions.items():
+        setattr(module, name, function)
+    tf.saved_model.save(module, str(folder))
+    return folder
+
+
+def test_an_export_without_endpoints_cannot_be_called(tmp_path):
+    folder = export_of(tmp_path / "m")
+    said = call_export(folder, "(none)", "[1.0]")
+    assert said == "This export has no endpoint (none); there is nothing to call."
+
+
+def test_an_endpoint_without_inputs_says_so(tmp_path):
+    folder = export_of(
+        tmp_path / "m", now=tf.function(lambda: tf.ones(2), input_signature=[])
+    )
+    assert ("now", "", "float32[2]") in describe_export(folder).rows
+    assert call_export(folder, "now", "[1.0]") == (
+        "now has no inputs; this form fills just one."
+    )
+
+
+def test_an_endpoint_with_two_inputs_says_so(tmp_path):
+    specs = [tf.TensorSpec([]), tf.TensorSpec([])]
+    folder = export_of(
+        tmp_path / "m", add=tf.function(lambda x, y: x + y, input_signature=specs)
+    )
+    assert call_export(folder, "add", "[1.0]").startswith("add has 2 inputs")
+
+
+def test_a_function_that_was_never_called_says_what_to_do(tmp_path):
+    folder = export_of(tmp_path / "m", late=tf.function(lambda x: x))
+    (row,) = describe_export(folder).rows
+    assert row == ("late", "cannot be called: it was saved without a trace", "")
+    said = call_export(folder, "late", "[1.0]")
+    assert "late is a tf.function that was never called" in said
+    assert "input_signature" in said
+
+
+def test_the_button_always_answers(tmp_path):
+    """An error in a callback is swallowed: the button would do nothing."""
+    exports = {
+        "empty": export_of(tmp_path / "empty"),
+        "no inputs": export_of(
+            tmp_path / "no", now=tf.function(lambda: tf.ones(2), input_signature=[])
+        ),
+        "untraced": export_of(tmp_path / "late", late=tf.function(lambda x: x)),
+    }
+    controls, _, result = explorer_widget(exports, "[1.0]").widget.children
+    which, _, _, button = controls.children
+    said = []
+    for name in exports:
+        which.value = name
+        assert result.value == ""
+        button.click()
+        said.append(result.value)
+    for words, answer in zip(("no endpoint", "no inputs", "never"), said, strict=True):
+        assert words in answer

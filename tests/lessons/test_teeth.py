@@ -176,6 +176,14 @@ def huge(notebook):
     notebook.cells[1].source += "x" * 500_000
 
 
+def no_python(notebook):
+    code_cells(notebook)[-1].source = "print("
+
+
+def exercise_at_the_end(notebook):
+    notebook.cells.append(tagged(notebook, "exercise")[0])
+
+
 BREAKS = {
     stripped: "executed_in_order",
     widget_state: "no_widget_state",
@@ -201,6 +209,8 @@ BREAKS = {
     no_prediction: "predictions",
     stored_time: "canonical",
     huge: "small",
+    no_python: "outputs_present",
+    exercise_at_the_end: "exercises_paired",
 }
 
 
@@ -209,6 +219,15 @@ def test_rule_sees(damage, lesson):
     assert broken_rules(lesson, "00_start_here") == {}
     damage(lesson)
     assert BREAKS[damage] in broken_rules(lesson, "00_start_here")
+
+
+def test_a_notebook_that_is_no_lesson_is_answered_by_the_lessons(lesson):
+    said = broken_rules(lesson, "99_nowhere")
+    (known,) = said["quiz_at_the_end"][-1:]
+    assert known.startswith(
+        "No lesson is about 'nowhere'. The subjects are: start_here"
+    )
+    assert known in said["header_complete"]
 
 
 def test_snippet_that_fails_its_proof_is_seen(lesson, tmp_path):

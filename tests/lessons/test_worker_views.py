@@ -8,14 +8,23 @@ from helpers.lessons.more_than_one_device.worker_views import (
     timeline,
 )
 from helpers.lessons.more_than_one_device.workers import Ends
+from helpers.tools.processes import FreshRun
 
-DONE = ("normally", "steps 6 to 20")
-FAILED, KILLED = ("with exit code 1", "InternalError"), ("killed by SIGKILL", "")
+DONE = FreshRun('{"first": 6, "last": 20}', "", 0)
+FAILED = FreshRun("", "tensorflow.python.errors_impl.InternalError: gone", 1)
+KILLED = FreshRun("", "", -9)
 
 
-def ends(*workers, dies=None):
-    rows = tuple((f"{number}", *worker) for number, worker in enumerate(workers))
-    return Ends(("worker", "ended", "said"), rows, dies=dies)
+def ends(*runs, dies=None):
+    return Ends.of(runs, dies)
+
+
+def test_a_row_says_how_a_worker_ended():
+    assert ends(DONE, FAILED, KILLED).rows == (
+        ("0", "normally", "steps 6 to 20"),
+        ("1", "with exit code 1", "InternalError"),
+        ("2", "killed by SIGKILL", ""),
+    )
 
 
 def test_a_killed_worker_has_an_end_and_its_partner_has_none():

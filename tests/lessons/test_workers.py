@@ -101,7 +101,7 @@ def test_an_interrupt_waits_until_what_was_started_is_known():
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes in /proc")
 def test_no_worker_is_left_when_time_is_up_or_the_learner_stops(tmp_path):
-    with pytest.raises(subprocess.TimeoutExpired):
+    with pytest.raises(TimeoutError, match="did not end within"):
         run_workers(tmp_path, 2, until=10**6, wait=1)
     mine = [command for command in left_over() if str(tmp_path) in command]
     assert mine == []

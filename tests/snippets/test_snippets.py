@@ -6,7 +6,7 @@ What that means exactly is said in `tests.support.alone`.
 import pytest
 
 from authoring.notebooks import LESSONS, read, tagged
-from authoring.rules import first_line
+from authoring.rules.registry import first_line
 
 SNIPPETS = [
     pytest.param(cell.source, id=f"{path.stem[:2]} {first_line(cell)[11:]}")

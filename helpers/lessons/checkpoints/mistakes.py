@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,9 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from helpers.kit.picture import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-)
+from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
 from helpers.kit.shown import Table
+from helpers.kit.survey import survey
 from helpers.lessons.checkpoints.nets import (
     Net,
     Objects,
@@ -151,7 +148,7 @@ class Verdicts:
     """Who noticed a mistake."""
 
     restore: str = SILENT
-    asserts: list[str] = field(default_factory=list)
+    asserts: dict[str, str] = field(default_factory=dict)
     outputs: str = SILENT
     preview: str = SILENT
 
@@ -165,10 +162,10 @@ def try_out(attempt: Attempt, folder: Path) -> Verdicts:
     try:
         status = tf.train.Checkpoint(**attempt.loaded).restore(path)
     except Exception:
-        return Verdicts(RAISES, ["–"] * len(ASSERTS), "–", verdicts.preview)
+        return Verdicts(RAISES, dict.fromkeys(ASSERTS, "–"), "–", verdicts.preview)
     if attempt.expect_partial:
         status.expect_partial()
-    verdicts.asserts = [ask(getattr(status, name)) for name in ASSERTS]
+    verdicts.asserts = {name: ask(getattr(status, name)) for name in ASSERTS}
     result = attempt.result or (lambda: next(iter(attempt.loaded.values()))(X))
     if not _equal(result(), wanted()):
         verdicts.outputs = CAUGHT
@@ -198,12 +195,20 @@ def _equal(a: Any, b: Any) -> bool:
     return a.shape == b.shape and np.allclose(a, b, rtol=1e-6)
 
 
+NOTICED: dict[str, Callable[[Verdicts], str]] = {
+    "restore itself": lambda seen: seen.restore,
+    **{name: lambda seen, name=name: seen.asserts[name] for name in ASSERTS},
+    "outputs compared": lambda seen: seen.outputs,
+    "preview": lambda seen: seen.preview,
+}
+
+
 def mistakes_table(folder: Path) -> Table:
     """Make every mistake; return who noticed it."""
-    rows = []
-    for number, (title, make) in enumerate(MISTAKES.items()):
-        seen = try_out(make(), folder / str(number))
-        rows.append((title, seen.restore, *seen.asserts, seen.outputs, seen.preview))
-    header = ("mistake", "restore itself", *ASSERTS, "outputs compared", "preview")
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def outcome(make: Callable[[], Attempt]) -> tuple[Verdicts]:
+        return (try_out(make(), Path(tempfile.mkdtemp(dir=folder))),)
+
     colours = {CAUGHT: GREEN, RAISES: GREEN, SILENT: ORANGE, SAYS_SO: BLUE, "–": GREY}
-    return Table(header, tuple(rows), colours=colours)
+    return survey(MISTAKES, NOTICED, outcome, title="mistake", colours=colours)

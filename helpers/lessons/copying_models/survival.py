@@ -7,11 +7,8 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from helpers.kit.picture import (
-    GREEN,
-    ORANGE,
-)
 from helpers.kit.shown import Table
+from helpers.kit.survey import survey
 from helpers.lessons.copying_models.ways import WAYS, make_model
 from helpers.tools.look import look
 
@@ -86,10 +83,5 @@ SURVIVES: dict[str, Callable[[keras.Model, keras.Model], bool]] = {
 
 def survival_table() -> Table:
     """Copy one model in every way and put every question to every copy."""
-    model, rows = make_model(), []
-    for name, way in WAYS.items():
-        twin = way(model)
-        answers = ["yes" if ask(model, twin) else "no" for ask in SURVIVES.values()]
-        rows.append((name, *answers))
-    colours = {"yes": GREEN, "no": ORANGE}
-    return Table(("way", *SURVIVES), tuple(rows), colours=colours)
+    model = make_model()
+    return survey(WAYS, SURVIVES, lambda way: (model, way(model)))

@@ -16,13 +16,9 @@ from matplotlib.patches import Rectangle
 
 from helpers.kit.picture import BLUE, GREY, INK, ORANGE, Picture, panels, to_picture
 from helpers.kit.widgets import WithFallback
-from helpers.tools.saved_files.inspect import (
-    _KerasFile,
-    _layers,
-    _needs,
-    _short,
-    inspect_file,
-)
+from helpers.tools.saved_files.configs import layers_in, needs_of, short_name
+from helpers.tools.saved_files.inspect import inspect_file
+from helpers.tools.saved_files.keras_file import KerasFile
 
 # In the picture: how wide a box is, and where the right ones begin.
 _WIDTH, _RIGHT = 3.4, 5.0
@@ -49,11 +45,11 @@ def sources(path: str | Path) -> tuple[Source, ...]:
     config.json ('layers: InputLayer, Dense',)
     model.weights.h5 ('arrays of layers: 2',)
     """
-    file = _KerasFile.read(Path(path))
+    file = KerasFile.read(Path(path))
     compiled = file.config.get("compile_config") or {}
     # Loss, metrics and optimizer are texts or dicts; numbers and truths are switches.
     given = [name for name, x in compiled.items() if isinstance(x, str | list | dict)]
-    layers = [kind for _, kind in _layers(file.config)]
+    layers = [kind for _, kind in layers_in(file.config)]
     described = {f"layers: {', '.join(layers)}": file.config | {"compile_config": {}}}
     if given:
         described[f"compile: {', '.join(given)}"] = compiled
@@ -64,7 +60,7 @@ def sources(path: str | Path) -> tuple[Source, ...]:
         **{name: (" of ".join(name.split("/")[:-3:-1]),) for name in file.assets},
     }
     found = [Source(name, brings.get(name, ())) for name in file.names]
-    needs = {part: [*map(_short, _needs(x))] for part, x in described.items()}
+    needs = {part: [*map(short_name, needs_of(x))] for part, x in described.items()}
     if code := ", ".join(dict.fromkeys(chain(*needs.values()))):
         parts = tuple(part for part in needs if needs[part])
         found.insert(0, Source(f"your code: {code}", parts, in_file=False))

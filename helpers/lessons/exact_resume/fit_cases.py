@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.picture import GREEN, ORANGE
 from helpers.kit.shown import Table
+from helpers.kit.survey import survey
 
 FIT_EPOCHS, FIT_STOPPED = 6, 3
 _X = np.random.default_rng(0).normal(size=(64, 4)).astype("float32")
@@ -128,8 +129,9 @@ def fit_table(folder: Path, seed_by_epoch: type, remember: type) -> Table:
         "ReduceLROnPlateau": FitCase(callbacks=lambda f: [_plateau()]),
         "ReduceLROnPlateau, remembered": FitCase(callbacks=remembered),
     }
-    rows = []
-    for number, (name, case) in enumerate(cases.items()):
-        exact = case.is_exact(folder / str(number))
-        rows.append((name, "yes" if exact else "no"))
-    return Table(("fit with", "exact"), tuple(rows), "", {"yes": GREEN, "no": ORANGE})
+
+    def is_exact(case: FitCase) -> bool:
+        return case.is_exact(Path(tempfile.mkdtemp(dir=folder)))
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return survey(cases, {"exact": is_exact}, title="fit with")

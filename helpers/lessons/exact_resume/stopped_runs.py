@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.picture import BLUE, GREEN, INK, ORANGE, Picture, panels, to_picture
+from helpers.kit.picture import BLUE, INK, ORANGE, Picture, panels, to_picture
 from helpers.kit.shown import Table
+from helpers.kit.survey import survey
 from helpers.lessons.exact_resume.resumable_run import EPOCH, Run
 from helpers.tools.processes import FreshRun, run_fresh
 
@@ -23,7 +24,7 @@ STOPPED, END = 57, 80  # steps: in the middle of an epoch, and of the schedule
 
 def run_in_fresh_process(
     folder: str | Path,
-    kill_when: Callable[[], bool] = lambda: False,
+    kill_when: Callable[[], bool] | None = None,
     **options: Any,
 ) -> FreshRun:
     """Start or continue the run of `resumable_run` in a process of its own."""
@@ -120,19 +121,17 @@ class Experiment:
 
     def table(self) -> Table:
         """Leave out one part after the other; say what is then not the same."""
-        rows = [(name, *self._verdicts(self.resume(name))) for name in LEFT_OUT]
-        header = ("left out", "weights", "statistics", "report", "best value", "steps")
-        return Table(header, tuple(rows), colours={"same": GREEN, "differs": ORANGE})
-
-    def _verdicts(self, run: Run) -> list[str]:
-        ours, theirs = self.straight.result(), run.result()
-        same = [
-            *(ours[key] == theirs[key] for key in ("weights", "statistics")),
-            self.straight.reports[STOPPED // EPOCH] == run.reports[0],
-            ours["best"] == theirs["best"],
-            len(run.losses) == END - STOPPED,
-        ]
-        return ["same" if one else "differs" for one in same]
+        ours = self.straight.result()
+        report = self.straight.reports[STOPPED // EPOCH]
+        questions: dict[str, Callable[[Run], bool]] = {
+            "weights": lambda run: run.result()["weights"] == ours["weights"],
+            "statistics": lambda run: run.result()["statistics"] == ours["statistics"],
+            "report": lambda run: run.reports[0] == report,
+            "best value": lambda run: run.result()["best"] == ours["best"],
+            "steps": lambda run: len(run.losses) == END - STOPPED,
+        }
+        runs = {name: self.resume(name) for name in LEFT_OUT}
+        return survey(runs, questions, title="left out", words=("same", "differs"))
 
     def drift(self, left_out: str) -> float:
         """Return the largest difference of a trained weight at the end."""

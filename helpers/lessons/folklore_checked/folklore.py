@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,7 @@ class Claim:
     document: str
     says: str
     instead: str
+    errors: Mapping[str, str]  # the error that a case may end with, by the case
 
 
 @cache
@@ -54,33 +55,43 @@ def read_claims() -> dict[str, Claim]:
     'Comparing one weight verifies a copy'
     """
     file = Path(__file__).with_name("claims.toml")
+    content = tomllib.loads(file.read_text("utf-8"))
+    errors = content["errors"]
     return {
-        number: Claim(number, document["title"], says, instead)
-        for document in tomllib.loads(file.read_text("utf-8"))["document"]
+        number: Claim(number, document["title"], says, instead, errors.get(number, {}))
+        for document in content["document"]
         for number, (says, instead) in document["claims"].items()
     }
 
 
-def outcome(trial: Trial) -> str:
+def outcome(trial: Trial, error: str = "") -> str:
     """Say what came out: of a statement (a truth), or of a recipe (a function).
 
     A recipe is called and returns whether what it promises came true. If it raises,
     everybody sees that it fails; if it returns something false, nobody does.
 
-    >>> outcome(3 > 2), outcome(lambda: 3 > 4), outcome(lambda: 1 / 0)
-    ('holds', 'no error, and not what was promised', 'ZeroDivisionError')
+    `error` names the error that counts, by its class and by words of its text. Any
+    other error is a slip in the recipe and is no evidence: it is raised again.
+
+    >>> outcome(3 > 2), outcome(lambda: 3 > 4)
+    ('holds', 'no error, and not what was promised')
+    >>> outcome(lambda: 1 / 0, "ZeroDivisionError: division")
+    'ZeroDivisionError'
     """
     if not callable(trial):
         return HOLDS if trial else FAILS
+    kind, _, words = error.partition(": ")
     try:
         return HOLDS if trial() else SILENT
-    except NameError:  # a cell that was not run says nothing about a claim
-        raise
-    except Exception as error:
-        return type(error).__name__
+    except Exception as raised:
+        if type(raised).__name__ != kind or words not in str(raised):
+            raise
+        return kind
 
 
-def verdict(now: list[str], then: list[str] = (), complete: bool = False) -> str:
+def verdict(
+    now: Sequence[str], then: Sequence[str] = (), complete: bool = False
+) -> str:
     """Judge by outcomes, now and in older versions.
 
     `complete` is for a claim that promises all of the cases at once.
@@ -145,11 +156,17 @@ class Ledger:
             raise ValueError(f"There is no claim {number!r} in claims.toml.")
         if not now:
             raise ValueError(f"{number}: give at least one case that was tried.")
-        results = [(case, outcome(trial)) for case, trial in now.items()]
-        earlier = [(case, outcome(trial)) for case, trial in (then or {}).items()]
-        found = verdict([r for _, r in results], [r for _, r in earlier], complete)
-        cases = tuple(results + earlier)
-        finding = Finding(read_claims()[number], found, cases)
+        claim = read_claims()[number]
+        results, earlier = (
+            {
+                case: outcome(trial, claim.errors.get(case, ""))
+                for case, trial in x.items()
+            }
+            for x in (now, then or {})
+        )
+        found = verdict([*results.values()], [*earlier.values()], complete)
+        cases = (*results.items(), *earlier.items())
+        finding = Finding(claim, found, cases)
         self.findings[number] = finding
         return finding
 

@@ -1,6 +1,6 @@
 """One worker of a training run on several processes; TensorFlow and Keras alone.
 
-`python worker_run.py TASK`, with a task in JSON as `helpers.workers` writes it.
+`python worker_run.py TASK`, with a task in JSON as `workers` beside it writes it.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def run(
         if step % SAVE_EVERY == 0:
             manager.save(checkpoint_number=step)
     np.savez(Path(folder, f"worker-{number}.npz"), *parts["model"].get_weights())
-    print(f"steps {began + 1} to {until}")
+    print(json.dumps({"first": began + 1, "last": until}))  # steps of this start
 
 
 if __name__ == "__main__":

@@ -48,16 +48,18 @@ def steps_saved(folder: Path) -> list[int]:
 def lanes(start: Start, began: int = 0) -> list[Lane]:
     """Return what is known of each worker; `began` is the step they started from.
 
-    >>> ends = Ends(("worker", "ended", "said"), (("0", "normally", "steps 6 to 9"),))
+    >>> from helpers.tools.processes import FreshRun
+    >>> ends = Ends.of([FreshRun('{"first": 6, "last": 9}', "", 0)])
     >>> lanes(Start(ends, [5]))
     [Lane(worker='0', began=5, kept=9, end=9, killed=False)]
     """
     newest, found = max(start.saved, default=began), []
-    for worker, ended, said in start.ends.rows:
-        if ended == "normally":
-            first, last = map(int, said.split()[1::2])  # "steps 6 to 9"
+    for number, end in enumerate(start.ends.each):
+        worker = f"{number}"
+        if end.steps:
+            first, last = end.steps
             found.append(Lane(worker, first - 1, last, last))
-        elif start.ends.dies and ended == "killed by SIGKILL":
+        elif start.ends.dies and end.killed:
             found.append(Lane(worker, began, newest, start.ends.dies[1], killed=True))
         else:
             found.append(Lane(worker, began, newest, None))
@@ -70,7 +72,7 @@ def timeline(*starts: Start) -> Picture:
     A worker that lost its partner leaves no word of where it ended: somewhere on the
     dotted line, from the newest checkpoint to the partner's last step.
     """
-    height = 0.5 * sum(len(start.ends.rows) for start in starts) + 0.8
+    height = 0.5 * sum(len(start.ends.each) for start in starts) + 0.8
     figure, (axes,) = panels(1, 7, height)
     names, words, newest, chief = [], [], 0, 0
     for number, start in enumerate(starts, 1):

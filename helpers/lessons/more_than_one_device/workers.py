@@ -5,25 +5,56 @@ from __future__ import annotations
 import json
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.kit.log_filter import without_noise
 from helpers.kit.shown import Table
 from helpers.lessons.more_than_one_device import worker_run
-from helpers.tools.processes import FreshRun, new_environment
+from helpers.tools.processes import FreshProcess, FreshRun
+
+
+@dataclass(frozen=True)
+class End:
+    """How one worker ended, and the steps that it trained if it ended normally."""
+
+    run: FreshRun
+    steps: tuple[int, int] | None = None  # the first and the last one
+
+    @classmethod
+    def of(cls, run: FreshRun) -> End:
+        if run.code:
+            return cls(run)
+        said = json.loads(run.output or "{}")  # after fit a worker says nothing
+        return cls(run, (said["first"], said["last"]) if said else None)
+
+    @property
+    def killed(self) -> bool:
+        return self.run.code == -signal.SIGKILL
+
+    @property
+    def said(self) -> str:
+        if self.steps:
+            return "steps {} to {}".format(*self.steps)
+        return _cause(self.run)
 
 
 @dataclass(frozen=True, repr=False)
 class Ends(Table):
     """How the workers of a run ended, a row each."""
 
+    each: tuple[End, ...] = ()
     dies: tuple[int, int] | None = None  # which worker was to be killed, at which step
+
+    @classmethod
+    def of(cls, runs: Iterable[FreshRun], dies: tuple[int, int] | None = None) -> Ends:
+        each = tuple(map(End.of, runs))
+        rows = tuple(
+            (f"{number}", end.run.ended, end.said) for number, end in enumerate(each)
+        )
+        return cls(("worker", "ended", "said"), rows, each=each, dies=dies)
 
 
 def free_ports(count: int) -> list[int]:
@@ -67,19 +98,18 @@ def run_workers(
     """Train on several processes until a step, and say how each of them ended.
 
     `dies=(1, 8)`: worker 1 is killed at step 8. The run goes on from the newest
-    checkpoint in `folder`. When this returns, however it does, no worker is left.
+    checkpoint in `folder`. What worker 1 reports as an error is in `1.err` there.
+    When this returns, however it does, no worker is left.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for _ in range(3):
-        ends = _run_once(folder, workers, until, dies, fit, wait)
+        runs = _run_once(folder, workers, until, dies, fit, wait)
         # Somebody else may take a port between our look and the worker's start.
-        if not any("Address already in use" in end.errors for end in ends):
+        if not any("Address already in use" in run.errors for run in runs):
             break
-    rows = tuple(
-        (f"{number}", end.ended, end.output.strip() or _cause(end))
-        for number, end in enumerate(ends)
-    )
-    return Ends(("worker", "ended", "said"), rows, dies=dies)
+    for number, run in enumerate(runs):
+        (folder / f"{number}.err").write_text(run.errors, "utf-8")
+    return Ends.of(runs, dies)
 
 
 def _run_once(
@@ -91,45 +121,24 @@ def _run_once(
     wait: int,
 ) -> list[FreshRun]:
     ports = free_ports(workers)
+    end = time.monotonic() + wait
     with ExitStack() as stack:
         processes = []
         for number in range(workers):
             dies_at = dies[1] if dies and dies[0] == number else -1
             task = {"ports": ports, "number": number, "until": until, "fit": fit}
             task |= {"folder": str(folder), "dies_at": dies_at}
-            out, err = (
-                stack.enter_context(open(folder / f"{number}.{kind}", "w"))
-                for kind in ("out", "err")
-            )
             with uninterrupted():
-                process = subprocess.Popen(
-                    [sys.executable, "-P", worker_run.__file__, json.dumps(task)],
-                    env=new_environment(),
-                    stdin=subprocess.DEVNULL,
-                    stdout=out,
-                    stderr=err,
-                )
-                stack.callback(process.wait)
-                stack.callback(process.kill)  # of no effect on what has ended
-                processes.append(process)
-        end = time.monotonic() + wait
-        for process in processes:
-            process.wait(max(0.1, end - time.monotonic()))
-    return [
-        FreshRun(
-            (folder / f"{number}.out").read_text(),
-            without_noise((folder / f"{number}.err").read_text()),
-            process.returncode,
-        )
-        for number, process in enumerate(processes)
-    ]
+                process = FreshProcess(worker_run.__file__, json.dumps(task))
+                processes.append(stack.enter_context(process))
+        return [process.wait(end - time.monotonic()) for process in processes]
 
 
-def _cause(end: FreshRun) -> str:
+def _cause(run: FreshRun) -> str:
     """Return the kind of the last error in what a worker said."""
     kinds = [
         line.partition(":")[0].rpartition(".")[2]
-        for line in end.errors.splitlines()
+        for line in run.errors.splitlines()
         if line[:1].isalpha() and "Error" in line.partition(":")[0].split()[0]
     ]
     return kinds[-1] if kinds else ""

@@ -39,11 +39,14 @@ def _is_function(thing: Any) -> bool:
     return hasattr(thing, "concrete_functions")
 
 
+def _is_traced(endpoint: Any) -> bool:
+    """Say whether there is a graph: a `tf.function` has one after its first call."""
+    return not _is_function(endpoint) or bool(endpoint.concrete_functions)
+
+
 def _specs(endpoint: Any) -> tuple[dict[str, tf.TensorSpec], Any]:
     """Return the inputs by name, and the outputs, of an endpoint."""
-    concrete = endpoint
-    if _is_function(endpoint):
-        concrete = endpoint.concrete_functions[0]
+    concrete = endpoint.concrete_functions[0] if _is_function(endpoint) else endpoint
     args, kwargs = concrete.structured_input_signature
     inputs = {
         spec.name or f"argument {i}": spec
@@ -57,6 +60,9 @@ def describe_export(folder: str | Path) -> Table:
     """List the endpoints of a SavedModel with their inputs and outputs."""
     rows = []
     for name, endpoint in endpoints(folder).items():
+        if not _is_traced(endpoint):
+            rows.append((name, "cannot be called: it was saved without a trace", ""))
+            continue
         inputs, outputs = _specs(endpoint)
         given = {k: v for k, v in _named(outputs).items() if v is not None}
         rows.append((name, _words(inputs), _words(given)))
@@ -88,11 +94,18 @@ def call_export(folder: str | Path, endpoint: str, text: str) -> str:
         values = json.loads(text)
     except ValueError:
         return "The input should be written as JSON, for example [[1.0, 2.0]]."
-    function = endpoints(folder)[endpoint]
+    function = endpoints(folder).get(endpoint)
+    if function is None:
+        return f"This export has no endpoint {endpoint}; there is nothing to call."
+    if not _is_traced(function):
+        return (
+            f"{endpoint} is a tf.function that was never called before it was saved: "
+            "the export has no graph of it. Give it an input_signature, and save again."
+        )
     inputs, _ = _specs(function)
-    (name, spec), *others = inputs.items()
-    if others:
-        return f"{endpoint} has several inputs; this form can fill only one."
+    if len(inputs) != 1:
+        return f"{endpoint} has {len(inputs) or 'no'} inputs; this form fills just one."
+    ((name, spec),) = inputs.items()
     try:
         x = tf.constant(values)
         if spec.dtype.is_integer:

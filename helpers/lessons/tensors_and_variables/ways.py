@@ -10,15 +10,13 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.picture import (
-    BLUE,
-    GREEN,
-    ORANGE,
-)
+from helpers.kit.picture import BLUE, ORANGE
 from helpers.kit.shown import Table
+from helpers.kit.survey import survey
 from helpers.tools.look import Relation, look
 
-WAYS: dict[str, Callable[[tf.Variable], Any]] = {
+Way = Callable[[tf.Variable], Any]
+WAYS: dict[str, Way] = {
     "v": lambda v: v,
     "copy.copy(v)": copy.copy,
     "copy.deepcopy(v)": copy.deepcopy,
@@ -37,8 +35,6 @@ WAYS: dict[str, Callable[[tf.Variable], Any]] = {
     "np.asarray(v.value())": lambda v: np.asarray(v.value()),
     "np.from_dlpack(v.value())": lambda v: np.from_dlpack(v.value()),
 }
-
-_COLOURS = {"yes": ORANGE, "no": BLUE, "kept": GREEN, "lost": ORANGE}
 
 
 def make_variable() -> tf.Variable:
@@ -72,7 +68,7 @@ def write(thing: Any, values: list[float]) -> bool:
     return True
 
 
-def sees_later_write(way: Callable[[tf.Variable], Any]) -> bool:
+def sees_later_write(way: Way) -> bool:
     """Write to the original: does what `way` returned show it?"""
     v = make_variable()
     b = way(v)
@@ -80,21 +76,46 @@ def sees_later_write(way: Callable[[tf.Variable], Any]) -> bool:
     return bool(np.all(np.asarray(b) == 5.0))
 
 
-def writes_back(way: Callable[[tf.Variable], Any]) -> str:
+def writes_back(way: Way) -> str:
     """Write to what `way` returned: does the original show it?"""
     v = make_variable()
     if not write(way(v), [7.0, 7.0]):
         return "cannot write"
-    return _yes(np.all(v.numpy() == 7.0))
+    return "yes" if np.all(v.numpy() == 7.0) else "no"
 
 
-def gradient_flows(way: Callable[[tf.Variable], Any]) -> bool:
+def same_bytes_at_birth(way: Way) -> bool:
+    """Compare before any write: are the values in the same place in memory?"""
+    v = make_variable()
+    return look(v, way(v)).count(Relation.SHARED, Relation.SAME_BYTES) > 0
+
+
+def gradient_flows(way: Way) -> bool:
     """Compute with what `way` returned: does a gradient reach the original?"""
     v = make_variable()
     with tf.GradientTape() as tape:
         tape.watch(v)
         y = tf.reduce_sum(tf.convert_to_tensor(way(v)) * 3.0)
     return tape.gradient(y, v) is not None
+
+
+SHARING: dict[str, Callable[[Way], object]] = {
+    "gives": lambda way: _kind(way(make_variable())),
+    "b is v": lambda way: (v := make_variable()) is way(v),
+    "b sees writes to v": sees_later_write,
+    "v sees writes to b": writes_back,
+    "same bytes at birth": same_bytes_at_birth,
+    "gradient reaches v": gradient_flows,
+}
+PROPERTIES: dict[str, Callable[[tf.Variable], object]] = {
+    "dtype": lambda v: v.dtype,
+    "trainable": lambda v: v.trainable,
+    "name": lambda v: v.name,
+    "constraint": lambda v: v.constraint,
+    "aggregation": lambda v: v.aggregation,
+    "open shape": lambda v: v.shape.as_list(),
+    "device": lambda v: v.device,
+}
 
 
 def sharing_table() -> Table:
@@ -104,49 +125,22 @@ def sharing_table() -> Table:
     >>> row["b = …"], row["b sees writes to v"]
     ('copy.deepcopy(v)', 'no')
     """
-    header = ("b = …", "gives", "b is v", "b sees writes to v", "v sees writes to b")
-    rows = []
-    for name, way in WAYS.items():
-        v = make_variable()
-        b = way(v)
-        bytes_at_birth = look(v, b).count(Relation.SHARED, Relation.SAME_BYTES)
-        rows.append(
-            (
-                name,
-                _kind(b),
-                _yes(b is v),
-                _yes(sees_later_write(way)),
-                writes_back(way),
-                _yes(bytes_at_birth),
-                _yes(gradient_flows(way)),
-            )
-        )
-    header = (*header, "same bytes at birth", "gradient reaches v")
-    return Table(header, tuple(rows), colours=_COLOURS)
+    return survey(WAYS, SHARING, title="b = …", colours={"yes": ORANGE, "no": BLUE})
 
 
 def keeping_table() -> Table:
     """Try every way that gives a variable: which of its properties are kept."""
     v = make_variable()
-    header = ("b = …", *_properties(v))
-    rows = []
-    for name, way in WAYS.items():
-        if isinstance(b := way(v), tf.Variable):
-            pairs = zip(_properties(v).values(), _properties(b).values(), strict=True)
-            rows.append((name, *("kept" if x == y else "lost" for x, y in pairs)))
-    return Table(header, tuple(rows), colours=_COLOURS)
+    copies = {name: way(v) for name, way in WAYS.items()}
+    variables = {name: b for name, b in copies.items() if isinstance(b, tf.Variable)}
+    kept = {name: _keeps(v, read) for name, read in PROPERTIES.items()}
+    return survey(variables, kept, title="b = …", words=("kept", "lost"))
 
 
-def _properties(v: tf.Variable) -> dict[str, object]:
-    return {
-        "dtype": v.dtype,
-        "trainable": v.trainable,
-        "name": v.name,
-        "constraint": v.constraint,
-        "aggregation": v.aggregation,
-        "open shape": v.shape.as_list(),
-        "device": v.device,
-    }
+def _keeps(
+    v: tf.Variable, read: Callable[[tf.Variable], object]
+) -> Callable[[tf.Variable], bool]:
+    return lambda b: read(b) == read(v)
 
 
 def _kind(thing: Any) -> str:
@@ -155,7 +149,3 @@ def _kind(thing: Any) -> str:
     if isinstance(thing, tf.Tensor):
         return "tensor"
     return "array" if thing.flags.writeable else "read-only array"
-
-
-def _yes(holds: object) -> str:
-    return "yes" if holds else "no"

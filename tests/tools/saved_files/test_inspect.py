@@ -1,7 +1,9 @@
 """Looking into a saved model runs nothing, and sees what loading would run."""
 
+import json
 import os
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -9,12 +11,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.core.protobuf import saved_model_pb2
 
-from helpers.lessons.custom_objects.file_views import (
-    Source,
-    keras_file_picture,
-    sources,
-)
+from helpers.tools.saved_files import inspection
 from helpers.tools.saved_files.inspect import inspect_file
 
 
@@ -188,72 +187,144 @@ def test_saving_inside_of_a_function_is_seen_but_not_that_of_every_folder(tmp_pa
     )
 
 
-@keras.saving.register_keras_serializable("kit")
-class Noted(Scale):
-    def save_assets(self, folder):
-        (Path(folder) / "note.txt").write_text("dry")
-
-    def load_assets(self, folder):
-        self.note = (Path(folder) / "note.txt").read_text()
+# What is odd or damaged
 
 
-@keras.saving.register_keras_serializable("kit")
-def distance(y_true, y_pred):
-    return keras.ops.mean(keras.ops.abs(y_true - y_pred), axis=-1)
+def with_entries(source, target, **changed):
+    """Copy a zip; entries that are given are others, and those of None are left out."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = changed.get(name.partition(".")[0], old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+    return target
 
 
-def saved(path, *first, loss=None):
-    model = keras.Sequential([keras.Input((3,)), *first, keras.layers.Dense(2)])
-    if loss:
-        model.compile("sgd", loss)
-        model.optimizer.build(model.trainable_variables)
-    model.save(path)
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    path = tmp_path_factory.mktemp("plain") / "plain.keras"
+    layers().save(path)
     return path
 
 
-def test_sources_of_a_model_are_the_entries_of_its_file_and_its_code(tmp_path):
-    path = saved(tmp_path / "net.keras", Noted(), loss="mse")
-    layers, settings = "layers: InputLayer, Noted, Dense", "compile: optimizer, loss"
-    code, *entries = sources(path)
-    assert code == Source("your code: Noted", (layers,), in_file=False)
-    assert {entry.name: entry.brings for entry in entries} == {
-        "metadata.json": (),
-        "config.json": (layers, settings),
-        "model.weights.h5": ("arrays of layers: 3", "arrays of optimizer: 2"),
-        "assets/layers/noted/note.txt": ("note.txt of noted",),
-    }
-    assert [entry.name for entry in entries] == zipfile.ZipFile(path).namelist()
+def test_a_file_without_metadata_is_read_as_keras_reads_it(plain, tmp_path):
+    path = with_entries(plain, tmp_path / "less.keras", metadata=None)
+    found, whole = inspect_file(path), inspect_file(plain)
+    assert found.kind == "whole model, Keras of unknown version"
+    assert (found.layers, found.weights) == (whole.layers, whole.weights)
+    assert keras.models.load_model(path).count_params() == 11
 
 
-@pytest.mark.parametrize("name", ["own", "kept"])
-def test_code_is_a_source_of_what_needs_it_only(tmp_path, name):
-    loss = distance if name == "own" else "mse"
-    found = sources(saved(tmp_path / f"{name}.keras", loss=loss))
-    code = [source for source in found if not source.in_file]
-    needed = Source("your code: distance", ("compile: optimizer, loss",), in_file=False)
-    assert code == ([needed] if name == "own" else [])
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ("[" * 100_000, "config.json in odd.keras is nested too deeply to be read."),
+        (
+            '{"a":' * 100_000,
+            "config.json in odd.keras is nested too deeply to be read.",
+        ),
+        ("", "config.json in odd.keras is not JSON that can be read: Expecting value"),
+        (b"\xff", "config.json in odd.keras is not JSON that can be read: 'utf-8'"),
+        ("9" * 5000, "config.json in odd.keras is not JSON that can be read: Exceeds"),
+        ("null", "config.json in odd.keras is JSON, but describes no object."),
+    ],
+    ids=["lists", "dicts", "empty", "bytes", "digits", "null"],
+)
+def test_a_configuration_that_cannot_be_read_gets_a_sentence(
+    plain, tmp_path, config, sentence
+):
+    path = with_entries(plain, tmp_path / "odd.keras", config=config)
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        inspect_file(path)
 
 
-def test_a_model_loads_without_what_brings_nothing(tmp_path):
-    path = saved(tmp_path / "net.keras", loss="mse")
+def test_a_configuration_may_be_nested_deeper_than_python_calls(plain, tmp_path):
+    with zipfile.ZipFile(plain) as archive:
+        config = json.loads(archive.read("config.json"))
+    lambda_layer = {"class_name": "__lambda__", "config": {}, "module": "builtins"}
+    for _ in range(400):
+        lambda_layer = {"deeper": [lambda_layer]}
+    config["config"]["extra"] = lambda_layer
+    path = with_entries(plain, tmp_path / "odd.keras", config=json.dumps(config))
+    (warning,) = inspect_file(path).warnings
+    assert "Lambda" in warning
+
+
+def test_an_entry_that_unpacks_to_too_much_is_not_read(plain, tmp_path, monkeypatch):
+    monkeypatch.setattr(inspection, "MOST", 10_000_000)
     with (
-        zipfile.ZipFile(path) as old,
-        zipfile.ZipFile(tmp_path / "less.keras", "w") as new,
+        zipfile.ZipFile(plain) as old,
+        zipfile.ZipFile(tmp_path / "odd.keras", "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for source in sources(path):
-            if source.brings:
-                new.writestr(source.name, old.read(source.name))
-        assert set(old.namelist()) - set(new.namelist()) == {"metadata.json"}
-    whole, less = (keras.models.load_model(p) for p in (path, tmp_path / "less.keras"))
-    assert np.array_equal(less(np.eye(3)), whole(np.eye(3)))
+        new.writestr("config.json", " " * 10_000_001)
+        new.writestr("metadata.json", old.read("metadata.json"))
+    assert (tmp_path / "odd.keras").stat().st_size < 20_000
+    with pytest.raises(ValueError, match=r"config\.json in odd\.keras is larger than"):
+        inspect_file(tmp_path / "odd.keras")
 
 
-def test_picture_of_a_file_says_what_it_shows(tmp_path):
-    path = saved(tmp_path / "net.keras", Scale())
-    alt = keras_file_picture(path, lost=["epochs"]).alt
-    for source in sources(path):
-        assert (
-            f"{source.name} brings back {'; '.join(source.brings) or 'nothing'}" in alt
+def saved_model_with(folder, *tags):
+    """Write a SavedModel with one graph for each set of tags, as TensorFlow 1 did."""
+    builder = tf.compat.v1.saved_model.Builder(str(folder))
+    for number, tag in enumerate(tags):
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            x = tf.compat.v1.placeholder(tf.float32, (), name="x")
+            signature = tf.compat.v1.saved_model.predict_signature_def(
+                {"x": x}, {"y": x}
+            )
+            kept = tf.compat.v1.get_variable("kept", initializer=1.0)
+            session.run(kept.initializer)
+            signatures = {f"from_{tag}": signature}
+            if number == 0:
+                builder.add_meta_graph_and_variables(session, [tag], signatures)
+            else:
+                builder.add_meta_graph([tag], signatures)
+    builder.save()
+    return folder
+
+
+def test_a_saved_model_of_two_graphs_is_read_whole(tmp_path):
+    found = inspect_file(saved_model_with(tmp_path / "two", "train", "serve"))
+    assert found.layers == ("signature from_serve", "signature from_train")
+    assert found.weights == (("kept", "()"),)
+
+
+def test_what_the_second_graph_does_is_seen(tmp_path):
+    @tf.function(input_signature=[tf.TensorSpec((), tf.float32)])
+    def write(x):
+        tf.io.write_file("out", "x")
+        return x
+
+    writing = tf.Module()
+    writing.write = write
+    parsed = {}
+    for name, module in {"plain": tf.Module(), "writing": writing}.items():
+        tf.saved_model.save(module, str(tmp_path / name))
+        parsed[name] = saved_model_pb2.SavedModel.FromString(
+            (tmp_path / name / "saved_model.pb").read_bytes()
         )
-    assert alt.endswith("Nothing brings back epochs.")
-    assert "epochs" not in keras_file_picture(path).alt
+    parsed["plain"].meta_graphs.extend(parsed["writing"].meta_graphs)
+    file = tmp_path / "plain" / "saved_model.pb"
+    file.write_bytes(parsed["plain"].SerializeToString())
+    found = inspect_file(tmp_path / "plain")
+    assert found.warnings == ("writes a file when it is called",)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "saved_model.pb in odd has no graph in it."),
+        (b"words", "saved_model.pb in odd is damaged: it is no protocol buffer."),
+    ],
+)
+def test_a_saved_model_without_a_graph_gets_a_sentence(tmp_path, content, sentence):
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "saved_model.pb").write_bytes(content)
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        inspect_file(tmp_path / "odd")
+
+
+def test_a_damaged_pickle_gets_a_sentence(tmp_path):
+    (tmp_path / "cut.pkl").write_bytes(pickle.dumps([1, "words"])[:-1])
+    with pytest.raises(ValueError, match=r"cut\.pkl is a damaged pickle: "):
+        inspect_file(tmp_path / "cut.pkl")

@@ -1,0 +1,134 @@
+"""Checks of exercises: what the learner reads, and what their author reads."""
+
+import pytest
+
+from helpers.kit.exercise import (
+    Hint,
+    NotAnswered,
+    a,
+    answered,
+    cases,
+    exercise,
+    expect,
+    expect_words,
+    hint_on,
+    refuses,
+)
+
+
+@pytest.fixture
+def said(capsys):
+    """Return a function that runs a check of lesson 05 and gives its reply."""
+
+    def reply(check, *answers, **named):
+        check.__name__ = "check_parts"
+        check.__module__ = "helpers.lessons.exact_resume.checks"
+        exercise(check)(*answers, **named)
+        return capsys.readouterr().out
+
+    return reply
+
+
+def test_check_that_raises_answers_in_one_line(said):
+    reply = said(lambda answer: answer.no_such_attribute, 1)
+    assert "not right yet" in reply
+    assert "AttributeError: 'int' object has no attribute 'no_such_attribute'" in reply
+    assert reply.count("\n") == 1
+
+
+def test_check_takes_keywords(said):
+    reply = said(lambda first, second: f"{first} and {second}.", 1, second=2)
+    assert reply == 'Exercise "what is missing?": passed. 1 and 2.\n'
+
+
+def test_check_without_a_title_is_an_error_of_its_author():
+    def check_nothing():
+        return "Well done."
+
+    check_nothing.__module__ = "helpers.lessons.exact_resume.checks"
+    with pytest.raises(ValueError, match=r"check_nothing has no title: add it to"):
+        exercise(check_nothing)
+
+
+def test_check_without_a_closing_sentence_is_an_error_of_its_author(said):
+    with pytest.raises(TypeError, match=r"check_parts in .* returned no closing"):
+        said(lambda answer: None, 1)
+
+
+@pytest.mark.parametrize(
+    ("check", "answers"),
+    [
+        (lambda answer: "passed", [...]),
+        (lambda answer: "passed", [["yes", ...]]),
+        (lambda answer: answered(answer()), [lambda: ...]),
+        (lambda answer: str(answer() + 1), [lambda: ...]),
+        (lambda answer: answer.__module__, [...]),
+    ],
+)
+def test_what_has_a_placeholder_is_not_answered(said, check, answers):
+    assert "not answered yet. Replace the ..." in said(check, *answers)
+
+
+def test_placeholder_is_seen_before_the_hint_of_an_error():
+    with pytest.raises(NotAnswered), hint_on(TypeError, "no number"):
+        int(...)
+
+
+def test_missing_return_is_named():
+    with pytest.raises(Hint, match="is a `return` missing"):
+        answered(None)
+    assert answered(0) == 0
+
+
+def test_kind_is_expected():
+    assert a((1,), (list, tuple), "no list") == (1,)
+    with pytest.raises(Hint, match="no list"):
+        a("ab", (list, tuple), "no list")
+
+
+def test_each_case_has_its_hint():
+    tried = [((2,), 4, "first"), ((3,), 9, lambda said: f"not {said}")]
+    cases(lambda n: n * n, tried)
+    with pytest.raises(Hint, match="not 6"):
+        cases(lambda n: n + n, tried)
+    with pytest.raises(Hint, match="first"):
+        cases(lambda n: n, tried)
+    with pytest.raises(NotAnswered):
+        cases(lambda n: ..., tried)
+
+
+def test_what_is_not_refused_gets_the_hint():
+    def other_error():
+        raise KeyError("x")
+
+    assert str(refuses(lambda: int("x"), "assert")).startswith("invalid literal")
+    with pytest.raises(Hint, match="assert the status"):
+        refuses(lambda: 1, "assert the status")
+    with pytest.raises(KeyError):
+        refuses(other_error, "assert", ValueError)
+    with pytest.raises(NotAnswered):
+        refuses(lambda: answered(...), "assert")
+
+
+def test_error_gets_the_hint():
+    with pytest.raises(Hint, match="read: 'x'"), hint_on(KeyError, "read: {}".format):
+        {}["x"]
+    with pytest.raises(Hint, match="inner"), hint_on(Exception, "outer"):
+        expect(False, "inner")
+    with pytest.raises(KeyError), hint_on((ValueError, OSError), "never said"):
+        {}["x"]
+
+
+def test_words_are_counted_known_and_compared():
+    right = [("yes", "It does."), ("no", "It does not.")]
+    words = ("yes", "no")
+    expect_words(["yes", "no"], right, words, "Way")
+    for answers, hint in (
+        ("yes", "Give a list of 2 words."),
+        (["yes"], "Give a list of 2 words."),
+        (["yes", "maybe"], "The words are: yes, no."),
+        (["yes", "yes"], "Way 2: It does not."),
+    ):
+        with pytest.raises(Hint) as raised:
+            expect_words(answers, right, words, "Way")
+        assert str(raised.value) == hint
