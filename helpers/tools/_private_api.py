@@ -15,6 +15,7 @@ import tensorflow as tf
 from keras.src.models.functional import Functional
 
 # The formats of files: TensorFlow has no public name for their messages.
+from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from tensorflow.core.protobuf.tensor_bundle_pb2 import (
     BundleEntryProto,
     BundleHeaderProto,
@@ -26,6 +27,7 @@ __all__ = [
     "BundleEntryProto",
     "BundleHeaderProto",
     "Functional",
+    "SavedModel",
     "TrackableObjectGraph",
     "compile_arguments",
     "excludes_from_weight_decay",

@@ -6,9 +6,7 @@ import copy
 import functools
 import inspect
 import tempfile
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import keras
@@ -16,20 +14,19 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.tools._private_api import (
-    Functional,
-    compile_arguments,
     excludes_from_weight_decay,
-    input_name,
-    lambda_output_shape,
     layers_in,
     trained_by,
 )
+from helpers.tools.rebuild import (
+    CannotCopy,
+    is_of_keras,
+    own_objects,
+    reason_of,
+    rebuild,
+)
 
 StatePairs = list[tuple[Any, Any]]  # of the original, and of the copy
-
-
-class CannotCopy(Exception):
-    """The model cannot be copied whole; the message says why and what to do."""
 
 
 def copy_model(model: keras.Model) -> keras.Model:
@@ -55,9 +52,9 @@ def copy_model(model: keras.Model) -> keras.Model:
     True
     """
     _refuse_what_cannot_be_copied(model)
-    with keras.saving.custom_object_scope(_own_objects(model)):
+    with keras.saving.custom_object_scope(own_objects(model)):
         _check_compile_arguments(model)
-        twin = _rebuild(model)
+        twin = rebuild(model)
         layers = _pairs(layers_in(model), layers_in(twin), "layers")
         state = _pairs(model.variables, twin.variables, "variables")
         for ours, theirs in layers:
@@ -123,123 +120,9 @@ def _check_compile_arguments(model: keras.Model) -> None:
         keras.saving.deserialize_keras_object(model.get_compile_config())
     except Exception as error:
         raise CannotCopy(
-            f"The arguments of compile() cannot be made again ({_reason(error)}): "
+            f"The arguments of compile() cannot be made again ({reason_of(error)}): "
             "a loss or metric should be a class, or a function with a name of its own."
         ) from error
-
-
-def _reason(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0][:150]
-
-
-def _own_objects(model: keras.Model) -> dict[str, Any]:
-    """Return the classes and functions that Keras cannot find by their names alone."""
-    parts: list[Any] = layers_in(model)
-    if model.compiled:
-        parts += tf.nest.flatten(compile_arguments(model))
-    found: dict[str, Any] = {}
-    for part in parts:
-        thing = part if hasattr(part, "__name__") else type(part)
-        if _is_of_keras(thing) or thing.__module__ == "builtins":
-            continue
-        if found.setdefault(thing.__name__, thing) is not thing:
-            raise CannotCopy(
-                f"Two classes or functions of the model are named {thing.__name__!r}, "
-                "and Keras finds them by name: give each a name of its own."
-            )
-    return found
-
-
-def _rebuild(model: keras.Model) -> keras.Model:
-    """Return a model of the same structure whose variables hold nothing yet."""
-    try:
-        with _cheap_initializers() as cheap, warnings.catch_warnings(action="ignore"):
-            if type(model) in (keras.Sequential, Functional):
-                inputs = None if type(model) is keras.Sequential else model.input
-                return keras.models.clone_model(
-                    model,
-                    input_tensors=keras.tree.map_structure(_same_input, inputs),
-                    clone_function=lambda layer: cheap(_rebuild_layer(layer)),
-                    recursive=True,
-                )
-            twin = cheap(type(model).from_config(model.get_config()))
-            if not twin.built:
-                twin.build_from_config(model.get_build_config())
-            return twin
-    except Exception as error:
-        raise CannotCopy(
-            f"{type(model).__name__} {model.name!r} cannot be rebuilt "
-            f"({_reason(error)}): {_remedy(model)}"
-        ) from error
-
-
-def _remedy(model: keras.Model) -> str:
-    """Say what to do about a model that Keras cannot make again from its config."""
-    layers = layers_in(model)
-    inside = [x for x in layers if isinstance(x, keras.layers.Lambda)]
-    inside = [x for x in inside if x not in getattr(model, "layers", [])]
-    if inside:
-        return (
-            f"the Lambda layer {inside[0].name!r} is inside of another layer, which "
-            "Keras does not make again from its config: write it as a layer class."
-        )
-    if all(_is_of_keras(type(layer)) for layer in layers):
-        return (
-            "all of its layers are Keras's own, so build a second model by the code of "
-            "the first, and give it the weights by set_weights()."
-        )
-    return (
-        "every class of your own needs an __init__ that takes **kwargs, and a "
-        "get_config() that returns its arguments."
-    )
-
-
-def _is_of_keras(kind: type) -> bool:
-    return kind.__module__.partition(".")[0] == "keras"
-
-
-def _same_input(x: keras.KerasTensor | None) -> keras.KerasTensor | None:
-    """Return an input of the same name; clone_model alone would invent another."""
-    if x is None:
-        return None
-    return keras.Input(batch_shape=x.shape, dtype=x.dtype, name=input_name(x))
-
-
-def _rebuild_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
-    if isinstance(layer, keras.layers.Lambda):  # its config holds code: pass it on
-        return keras.layers.Lambda(
-            layer.function,
-            output_shape=lambda_output_shape(layer),
-            mask=layer.mask,
-            arguments=copy.deepcopy(layer.arguments),
-            name=layer.name,
-            dtype=layer.dtype_policy,
-        )
-    return type(layer).from_config(layer.get_config())
-
-
-@contextmanager
-def _cheap_initializers() -> Iterator[Callable]:
-    """Let layers start from zeros: random numbers are the dear part of a large model.
-
-    They get their own initializers back at the end, so that their configs are true.
-    """
-    swapped: list[tuple[keras.layers.Layer, str, Any]] = []
-
-    def cheap(layer: keras.layers.Layer) -> keras.layers.Layer:
-        for part in layers_in(layer):
-            for name, value in list(vars(part).items()):
-                if isinstance(value, keras.initializers.Initializer):
-                    swapped.append((part, name, value))
-                    setattr(part, name, keras.initializers.Zeros())
-        return layer
-
-    try:
-        yield cheap
-    finally:
-        for part, name, value in swapped:
-            setattr(part, name, value)
 
 
 @functools.cache
@@ -256,9 +139,9 @@ def _copy_what_is_no_variable(ours: Any, theirs: Any) -> None:
     except Exception as error:
         raise CannotCopy(
             f"The layer {ours.name!r} saves a state that its twin cannot load "
-            f"({_reason(error)}): its save and load methods should fit each other."
+            f"({reason_of(error)}): its save and load methods should fit each other."
         ) from error
-    own_class = not _is_of_keras(type(ours))
+    own_class = not is_of_keras(type(ours))
     for name, value in vars(ours).items():
         if name in _attributes_of_keras() or (name.startswith("_") and not own_class):
             continue

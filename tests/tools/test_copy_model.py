@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers.tools.copy_model import CannotCopy, copy_model
+from helpers.tools import CannotCopy, copy_model
 from helpers.tools.look import Relation, look
 from helpers.tools.processes import run_fresh
 

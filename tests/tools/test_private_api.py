@@ -1,6 +1,7 @@
 """Every private name that the tools use exists, and does what we need."""
 
 import ast
+import re
 
 import keras
 import numpy as np
@@ -21,21 +22,16 @@ def small_model():
     return model
 
 
-def index_messages(tmp_path):
-    """The header of an index, and what it says of one variable."""
-    path = tf.train.Checkpoint(v=tf.Variable([1.0, 2.0])).write(str(tmp_path / "v"))
-    reader = tf.train.load_checkpoint(path)
-    return path, reader.get_tensor("_CHECKPOINTABLE_OBJECT_GRAPH")
-
-
 def functional_is_made_by_model(tmp_path):
     x = keras.Input((1,))
     return type(keras.Model(x, x)) is private.Functional
 
 
 def graph_names_the_children(tmp_path):
-    root = private.TrackableObjectGraph.FromString(index_messages(tmp_path)[1]).nodes[0]
-    return {child.local_name for child in root.children} == {"v", "save_counter"}
+    path = tf.train.Checkpoint(v=tf.Variable(1.0)).write(str(tmp_path / "v"))
+    graph = tf.train.load_checkpoint(path).get_tensor("_CHECKPOINTABLE_OBJECT_GRAPH")
+    root = private.TrackableObjectGraph.FromString(graph).nodes[0]
+    return {child.local_name for child in root.children} == {"v"}
 
 
 def entry_has_a_place_and_a_size(tmp_path):
@@ -46,6 +42,12 @@ def entry_has_a_place_and_a_size(tmp_path):
 def header_counts_the_files(tmp_path):
     header = private.BundleHeaderProto(num_shards=7)
     return private.BundleHeaderProto.FromString(header.SerializeToString()) == header
+
+
+def saved_model_has_a_graph(tmp_path):
+    tf.saved_model.save(tf.Module(), str(tmp_path / "m"))
+    data = (tmp_path / "m" / "saved_model.pb").read_bytes()
+    return len(private.SavedModel.FromString(data).meta_graphs) == 1
 
 
 def optimizer_tracks_its_weights_by_number(tmp_path):
@@ -131,6 +133,7 @@ NEEDS = {
     "BundleEntryProto": entry_has_a_place_and_a_size,
     "BundleHeaderProto": header_counts_the_files,
     "Functional": functional_is_made_by_model,
+    "SavedModel": saved_model_has_a_graph,
     "TrackableObjectGraph": graph_names_the_children,
     "compile_arguments": compile_arguments_are_the_objects,
     "excludes_from_weight_decay": exclusion_is_told,
@@ -155,7 +158,7 @@ def test_every_private_name_is_tested():
 
 
 def private_names_in(source):
-    """Yield what code asks of others that begins with an underscore, or is not public."""
+    """Yield the names in code that TensorFlow and Keras do not export."""
     for part in ast.walk(ast.parse(source)):
         match part:
             case ast.ImportFrom(module=module):
@@ -164,15 +167,13 @@ def private_names_in(source):
             case ast.Attribute(value=ast.Name(id="self" | "cls")):
                 pass
             case ast.Attribute(attr=name):
-                if name == "__internal__" or (
-                    name.startswith("_") and not name.endswith("_")
-                ):
+                if name == "__internal__" or re.fullmatch(r"_.*[^_]", name):
                     yield name
             case ast.Call(
                 func=ast.Name(id="hasattr" | "getattr"),
                 args=[_, ast.Constant(value=name), *_],
             ):
-                if name.startswith("_") and not name.endswith("__"):
+                if re.fullmatch(r"_.*[^_]", name):
                     yield name
 
 

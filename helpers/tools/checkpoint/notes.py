@@ -15,7 +15,7 @@ from helpers.tools.checkpoint.program import is_built, is_optimizer
 
 # What optimizers track whatever their class, some of it with one argument only.
 _OF_ANY_OPTIMIZER = {
-    SAVE_COUNTER,
+    *(SAVE_COUNTER, "root"),  # where the optimizer is the root itself
     *("_variables", "_trainable_variables", "_trainable_variables_indices"),
     *("_iterations", "_learning_rate", "_index_dict", "_velocity_hats"),
     *("_model_variables_moving_average", "_accumulated_gradients"),
