@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE, Picture
-from helpers.kit.shown import Table
+from helpers.kit.shown import Shown, Table
 from helpers.tools._private_api import OPTIMIZER_PATH, is_trackable
 
 
@@ -70,8 +70,8 @@ class Pair(NamedTuple):
     relation: Relation
 
 
-@dataclass(frozen=True)
-class Look:
+@dataclass(frozen=True, repr=False)
+class Look(Shown):
     """The variables of two objects, pair by pair."""
 
     pairs: tuple[Pair, ...]
@@ -96,13 +96,8 @@ class Look:
         """All pairs, coloured by relation."""
         numbers = {relation: self.count(relation) for relation in Relation}
         caption = ", ".join(f"{n} {relation}" for relation, n in numbers.items() if n)
-        return Table(("left", "right", "relation"), self.pairs, caption, _COLOURS)
-
-    def __repr__(self) -> str:
-        return repr(self.table)
-
-    def _repr_html_(self) -> str:
-        return self.table._repr_html_()
+        header = ("left", "right", "relation")
+        return Table(header, self.pairs, caption, _COLOURS, coloured=("relation",))
 
     def picture(self) -> Picture:
         """Draw the pairs as a coloured grid."""

@@ -10,7 +10,14 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from helpers.kit.exercise import NotAnswered, answered, exercise, expect, expect_words
+from helpers.kit.exercise import (
+    NotAnswered,
+    a,
+    answered,
+    exercise,
+    expect,
+    expect_words,
+)
 from helpers.tools.copy_model import copy_model
 from helpers.tools.look import look
 
@@ -53,7 +60,8 @@ def check_true_copy(is_true_copy: Callable) -> str:
     expect(not says(model), "You say True of the model itself: nothing was copied.")
     for kept in (model.layers[:1], model.layers[-1:], model.layers):
         other = copy_model(model)
-        mixed = [mine if mine in kept else x for mine, x in _layers(model, other)]
+        pairs = zip(model.layers, other.layers, strict=True)
+        mixed = [mine if mine in kept else theirs for mine, theirs in pairs]
         sharing = keras.Sequential([keras.Input((4,)), *mixed])
         expect(
             not says(sharing),
@@ -63,24 +71,20 @@ def check_true_copy(is_true_copy: Callable) -> str:
     return "It sees what differs and what is shared, and leaves no trace."
 
 
-def _layers(a: keras.Model, b: keras.Model) -> zip:
-    return zip(a.layers, b.layers, strict=True)
-
-
 def _values(model: keras.Model) -> list[np.ndarray]:
     optimizer = model.optimizer.variables if model.compiled else []
     return [variable.numpy() for variable in (*model.weights, *optimizer)]
 
 
-def _same(a: list[np.ndarray], b: list[np.ndarray]) -> bool:
-    return all(map(np.array_equal, a, b))
+def _same(before: list[np.ndarray], after: list[np.ndarray]) -> bool:
+    return all(map(np.array_equal, before, after))
 
 
 @exercise
 def check_exact_copy(copy_exactly: Callable) -> str:
     model = _model()
     twin = answered(copy_exactly(model))
-    expect(isinstance(twin, keras.Model), "Return a Keras model.")
+    a(twin, keras.Model, "Return a Keras model.")
     expect(not look(model, twin).shares, "Original and copy share variables.")
     expect(
         look(model.weights, twin.weights).equal,

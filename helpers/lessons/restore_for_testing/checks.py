@@ -19,43 +19,32 @@ from helpers.detection.detector import PRETRAINED, Detector
 from helpers.detection.matching import Found, find
 from helpers.detection.scenes import make_scenes
 from helpers.detection.views import draw
-from helpers.kit.exercise import Hint, answered, exercise, expect
+from helpers.kit.exercise import (
+    a,
+    answered,
+    exercise,
+    expect,
+    expect_words,
+    hint_on,
+    refuses,
+)
 from helpers.kit.picture import Picture
+from helpers.lessons.restore_for_testing.small_models import (
+    SmallNet,
+    Weights,
+    X,
+    filled,
+    with_dropout,
+)
 
 LABELS = ("circle", "square", "triangle")
 WORDS = ("weights", "statistics", "pixels", "labels", "boxes")
 CASES = ("labels", "weights", "boxes", "statistics")
 LETTERS = ["a", "b", "c"]
-X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
 
 
-class SmallNet(keras.Model):
-    """Three parts with names, built."""
-
-    def __init__(self, classes: int = 2) -> None:
-        super().__init__()
-        self.hidden = keras.layers.Dense(4)
-        self.norm = keras.layers.BatchNormalization()
-        self.head = keras.layers.Dense(classes)
-        self(X)
-
-    def call(self, x, training=False):
-        return self.head(self.norm(self.hidden(x), training=training))
-
-
-def _filled(model: keras.Model, step: float = 0.5) -> keras.Model:
-    """Give every value of a model one of its own."""
-    number = 0.0
-    for variable in model.weights:
-        count = int(np.prod(variable.shape))
-        values = number + step * np.arange(1, count + 1)
-        variable.assign(values.reshape(variable.shape))
-        number = values[-1]
-    return model
-
-
-@exercise
-def check_fingerprint(fingerprint: Callable) -> str:
+def _text_of(fingerprint: Callable) -> str:
+    """Return the fingerprint of a filled model, if it is a text made without `hash`."""
     hashed, python_hash = [], hash
 
     def spy(value: object) -> int:  # Keras uses `hash`, too
@@ -63,69 +52,78 @@ def check_fingerprint(fingerprint: Callable) -> str:
         return python_hash(value)
 
     with mock.patch("builtins.hash", spy):
-        plain = answered(fingerprint(_filled(SmallNet())))
+        plain = answered(fingerprint(filled(SmallNet())))
     expect(
         not any(hashed),
         "`hash` gives another number in every process: take sha256 from hashlib.",
     )
-    expect(
-        isinstance(plain, str),
+    return a(
+        plain,
+        str,
         f"Return a text, such as a hexdigest, not a {type(plain).__name__}.",
     )
+
+
+def _swap(model: keras.Model) -> None:
+    first, second = model.norm.gamma, model.norm.beta
+    values = first.numpy()
+    first.assign(second)
+    second.assign(values)
+
+
+def _nudge(model: keras.Model) -> None:
+    kernel = model.hidden.kernel
+    values = kernel.numpy()
+    values[0, 0] = np.nextafter(values[0, 0], np.float32(9))
+    kernel.assign(values)
+
+
+_CHANGES: tuple[tuple[Callable[[keras.Model], object], str], ...] = (
+    (
+        lambda model: model.norm.moving_mean.assign([9.0] * 4),
+        "A moving mean of BatchNorm changed, and the fingerprint did not: take all "
+        "variables, not just the trainable ones.",
+    ),
+    (
+        lambda model: model.head.bias.assign([0.0, 99.0]),
+        "The last bias changed, and the fingerprint did not.",
+    ),
+    (
+        _swap,
+        "Two variables changed places, and the fingerprint did not notice: mind the "
+        "order.",
+    ),
+    (
+        _nudge,
+        "The last bit of a value changed, and the fingerprint did not: take the bytes, "
+        "not a rounded text or a sum.",
+    ),
+)
+
+
+@exercise
+def check_fingerprint(fingerprint: Callable) -> str:
+    plain = _text_of(fingerprint)
     expect(
-        fingerprint(_filled(SmallNet())) == plain,
+        fingerprint(filled(SmallNet())) == plain,
         "Two models with the same values give two fingerprints: names of layers are "
         "not values.",
     )
-
     expect(
-        fingerprint(_with_dropout()) == fingerprint(_with_dropout()),
+        fingerprint(with_dropout()) == fingerprint(with_dropout()),
         "Two models with Dropout have the same weights and two fingerprints: "
         "`variables` include its seeds, which no restore brings back. Take `weights`.",
     )
-
-    def differs(change: Callable[[keras.Model], object]) -> bool:
-        model = _filled(SmallNet())
+    for change, hint in _CHANGES:
+        model = filled(SmallNet())
         change(model)
-        return fingerprint(model) != plain
-
-    def swap(model: keras.Model) -> None:
-        first, second = model.norm.gamma, model.norm.beta
-        values = first.numpy()
-        first.assign(second)
-        second.assign(values)
-
-    def nudge(model: keras.Model) -> None:
-        kernel = model.hidden.kernel
-        values = kernel.numpy()
-        values[0, 0] = np.nextafter(values[0, 0], np.float32(9))
-        kernel.assign(values)
-
-    expect(
-        differs(lambda model: model.norm.moving_mean.assign([9.0] * 4)),
-        "A moving mean of BatchNorm changed, and the fingerprint did not: take all "
-        "variables, not just the trainable ones.",
-    )
-    expect(
-        differs(lambda model: model.head.bias.assign([0.0, 99.0])),
-        "The last bias changed, and the fingerprint did not.",
-    )
-    expect(
-        differs(swap),
-        "Two variables changed places, and the fingerprint did not notice: mind the "
-        "order.",
-    )
-    expect(
-        differs(nudge),
-        "The last bit of a value changed, and the fingerprint did not: take the bytes, "
-        "not a rounded text or a sum.",
-    )
-    flat, square = (_filled(_Weights((2,), shape)) for shape in ((1, 6), (2, 3)))
+        expect(fingerprint(model) != plain, hint)
+    flat, square = (filled(Weights((2,), shape)) for shape in ((1, 6), (2, 3)))
     expect(
         fingerprint(flat) != fingerprint(square),
         "The same values in another shape have the same fingerprint: add the shapes.",
     )
-    many, other = _filled(_Weights((2000,))), _filled(_Weights((2000,)))
+    many, other = filled(Weights((2000,))), filled(Weights((2000,)))
     other.weights[0].assign(np.where(np.arange(2000) == 1000, 0, other.weights[0]))
     expect(
         fingerprint(many) != fingerprint(other),
@@ -133,19 +131,6 @@ def check_fingerprint(fingerprint: Callable) -> str:
         "of a large array leaves out its middle. Take the bytes.",
     )
     return "Not a bit can change without it."
-
-
-class _Weights(keras.layers.Layer):
-    def __init__(self, *shapes: tuple[int, ...]) -> None:
-        super().__init__(name="weights")
-        for shape in shapes:
-            self.add_weight(shape=shape)
-
-
-def _with_dropout() -> keras.Sequential:
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.5)])
-    model.add(keras.layers.Dense(1))
-    return _filled(model)
 
 
 @functools.cache
@@ -191,60 +176,43 @@ def show_cases() -> Picture:
 
 @exercise
 def check_cases(answers: list[str]) -> str:
-    expect(
-        isinstance(answers, list | tuple) and len(answers) == len(CASES),
-        f"Give a list of {len(CASES)} words.",
-    )
-    expect({*answers} <= {*WORDS}, f"The words are: {', '.join(WORDS)}.")
     hints = (
-        "Colleague 1 has every box in its place; it is the names that are wrong.",
-        "Colleague 2 finds nothing at all, as a model does that was never trained.",
-        "Colleague 3 has boxes of the right number, mirrored along the diagonal.",
-        "Colleague 4 still finds something: most weights are there, but not all that a "
+        "every box is in its place; it is the names that are wrong.",
+        "it finds nothing at all, as a model does that was never trained.",
+        "the boxes are of the right number, mirrored along the diagonal.",
+        "it still finds something: most weights are there, but not all that a "
         "detector consists of.",
     )
-    for answer, right, hint in zip(answers, CASES, hints, strict=True):
-        expect(answer == right, hint)
+    expect_words(answers, list(zip(CASES, hints, strict=True)), WORDS, "Colleague")
     return "Not one of them had an error message."
+
+
+_REFUSED_RIGHT = (
+    "It refuses what is right. The checkpoint was written as `net`, with `write` and "
+    "`model=`; the answers are those of the card, to 4 digits."
+)
 
 
 @exercise
 def check_restore_or_refuse(restore: Callable) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        saved = _filled(SmallNet(3))
+        saved = filled(SmallNet(3))
         _ship(saved, folder, LETTERS)
-        try:
+        with hint_on(AssertionError, _REFUSED_RIGHT):
             model = answered(restore(folder, SmallNet))
-        except AssertionError as error:
-            raise Hint(
-                "It refuses what is right. The checkpoint was written as `net`, with "
-                "`write` and `model=`; the answers are those of the card, to 4 digits."
-            ) from error
-        expect(isinstance(model, keras.Model), "Return the restored model.")
+        a(model, keras.Model, "Return the restored model.")
         expect(np.allclose(model(X), saved(X)), "The model has not the saved weights.")
-        broken = {
-            "The checkpoint was written with `net=`: assert the status.": _other_root,
-            "The checkpoint has older weights, the answers are others: compare "
-            "them.": _older_weights,
-            "A part is missing in the checkpoint. The answers happen to be the "
-            "same, the status tells: assert_consumed.": _part_missing,
-            "Two classes changed places, so each single answer is another one: compare "
-            "all of them, not their sum.": _classes_swapped,
-        }
-        for hint, break_it in broken.items():
+        for break_it, hint in _BROKEN:
             _ship(saved, folder, LETTERS)
             break_it(saved, folder)
-            try:
-                restore(folder, SmallNet)
-            except AssertionError:
-                continue
-            except Exception as error:
-                raise Hint(
-                    f"It raises {type(error).__name__}; raise an AssertionError: then "
-                    "a caller can tell a refusal from a bug."
-                ) from error
-            raise Hint(hint)
+            raised = refuses(lambda: restore(folder, SmallNet), hint)
+            a(
+                raised,
+                AssertionError,
+                f"It raises {type(raised).__name__}; raise an AssertionError: then "
+                "a caller can tell a refusal from a bug.",
+            )
     return "It restores what is right, and refuses what is not."
 
 
@@ -260,7 +228,7 @@ def _other_root(model: keras.Model, folder: Path) -> None:
 
 
 def _part_missing(_: keras.Model, folder: Path) -> None:
-    model = _filled(SmallNet(3))
+    model = filled(SmallNet(3))
     model.norm.set_weights(SmallNet(3).norm.get_weights())  # as in every new model
     _ship(model, folder, LETTERS)
     parts = tf.train.Checkpoint(hidden=model.hidden, head=model.head)
@@ -268,16 +236,33 @@ def _part_missing(_: keras.Model, folder: Path) -> None:
 
 
 def _classes_swapped(model: keras.Model, folder: Path) -> None:
-    twin = _filled(SmallNet(3))
+    twin = filled(SmallNet(3))
     kernel, bias = twin.head.get_weights()
     twin.head.set_weights([kernel[:, [1, 0, 2]], bias[[1, 0, 2]]])
     tf.train.Checkpoint(model=twin).write(str(folder / "net"))
 
 
 def _older_weights(_: keras.Model, folder: Path) -> None:
-    tf.train.Checkpoint(model=_filled(SmallNet(3), step=0.25)).write(
-        str(folder / "net")
-    )
+    tf.train.Checkpoint(model=filled(SmallNet(3), step=0.25)).write(str(folder / "net"))
+
+
+_BROKEN = (
+    (_other_root, "The checkpoint was written with `net=`: assert the status."),
+    (
+        _older_weights,
+        "The checkpoint has older weights, the answers are others: compare them.",
+    ),
+    (
+        _part_missing,
+        "A part is missing in the checkpoint. The answers happen to be the same, the "
+        "status tells: assert_consumed.",
+    ),
+    (
+        _classes_swapped,
+        "Two classes changed places, so each single answer is another one: compare all "
+        "of them, not their sum.",
+    ),
+)
 
 
 class _Export(tf.Module):
@@ -298,13 +283,12 @@ class _Export(tf.Module):
         }
 
 
-@exercise
-def check_guard(still_good: Callable) -> str:
-    images = np.random.default_rng(5).integers(0, 256, (6, 4)).astype("uint8")
+def _exports() -> tuple[tuple[bool, _Export, str], ...]:
+    """Return exports, whether each is still good, and a hint for the wrong answer."""
     in_order, turned = [0, 1, 2, 3, 4, 5], [0, 5, 4, 3, 2, 1]
-    model, other = (_filled(SmallNet(3), step=0.05) for _ in range(2))
+    model, other = (filled(SmallNet(3), step=0.05) for _ in range(2))
     other.head.bias.assign(other.head.bias + 0.5)
-    exports = (
+    return (
         (True, _Export(model, LETTERS, in_order), "It refuses the export as noted."),
         (
             False,
@@ -324,20 +308,21 @@ def check_guard(still_good: Callable) -> str:
             "as noted. It says True: compare each with its own.",
         ),
     )
-    noted = exports[0][1].serve(images)
+
+
+@exercise
+def check_guard(still_good: Callable) -> str:
+    images = np.random.default_rng(5).integers(0, 256, (6, 4)).astype("uint8")
+    exports = _exports()
+    as_noted = exports[0][1].serve(images)
+    noted = {"images": images, "scores": as_noted["scores"]}
+    noted["names"] = as_noted["names"].numpy().astype("S")
     for right, export, hint in exports:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            tf.saved_model.save(
-                export, name + "/exported", {"serving_default": export.serve}
-            )
-            np.savez(
-                folder / "noted.npz",
-                images=images,
-                names=noted["names"].numpy().astype("S"),
-                scores=noted["scores"],
-            )
-            said = answered(still_good(folder))
-        expect(isinstance(said, bool | np.bool_), "Return True or False.")
+            endpoints = {"serving_default": export.serve}
+            tf.saved_model.save(export, f"{name}/exported", endpoints)
+            np.savez(f"{name}/noted.npz", **noted)
+            said = answered(still_good(Path(name)))
+        a(said, (bool, np.bool_), "Return True or False.")
         expect(said == right, hint)
     return "Other weights, other names, another order: nothing gets past it."

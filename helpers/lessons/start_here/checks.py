@@ -8,72 +8,80 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import Hint, answered, exercise, expect
+from helpers.kit.exercise import a, answered, exercise, expect, hint_on
 
 
 @exercise
 def check_name(name: object, path: str, make_model: Callable) -> str:
-    expect(isinstance(name, str), "Give the name as a string, such as 'model'.")
+    name = a(name, str, "Give the name as a string, such as 'model'.")
     expect(name.isidentifier(), f"{name!r} cannot be a keyword argument.")
     first, second = make_model(), make_model()
     for model in (first, second):
         tf.train.Checkpoint(**{name: model}).restore(path).expect_partial()
     pairs = zip(first.get_weights(), second.get_weights(), strict=True)
     expect(
-        all(np.array_equal(a, b) for a, b in pairs),
+        all(np.array_equal(*pair) for pair in pairs),
         f"Two models restored as Checkpoint({name}=...) differ from each other: "
         "nothing was restored, without an error. Which keyword wrote the file?",
     )
     return f"Checkpoint({name}=...) found its values in the file."
 
 
+def _model(units: tuple[int, ...] = (30, 1)) -> keras.Model:
+    layers = [keras.layers.Dense(n, kernel_initializer="ones") for n in units]
+    return keras.Sequential([keras.Input((40,)), *layers])
+
+
+def _with_change(layer: int, start: int, *values: float) -> keras.Model:
+    changed = _model()
+    kernel, bias = changed.layers[layer].get_weights()
+    kernel.flat[start : start + len(values)] = values
+    changed.layers[layer].set_weights([kernel, bias])
+    return changed
+
+
+def _with_last_bias() -> keras.Model:
+    changed = _model()
+    changed.layers[-1].bias.assign([1.0])
+    return changed
+
+
+DIFFERING = {
+    "the last bias differs": _with_last_bias,
+    "one number in the first kernel differs": lambda: _with_change(0, 600, 2.0),
+    "two numbers differ, though the sum is the same": (
+        lambda: _with_change(1, 3, 2.0, 0.0)
+    ),
+    "one number differs in its sixth digit": lambda: _with_change(0, 600, 1.00001),
+}
+
+
 @exercise
 def check_same_state(same_state: Callable) -> str:
-    def model(units: tuple[int, ...] = (30, 1)) -> keras.Model:
-        layers = [keras.layers.Dense(n, kernel_initializer="ones") for n in units]
-        return keras.Sequential([keras.Input((40,)), *layers])
-
-    def with_change(layer: int, start: int, *values: float) -> keras.Model:
-        changed = model()
-        kernel, bias = changed.layers[layer].get_weights()
-        kernel.flat[start : start + len(values)] = values
-        changed.layers[layer].set_weights([kernel, bias])
-        return changed
-
-    def says_same(a: keras.Model, b: keras.Model) -> bool:
-        try:
-            return bool(answered(same_state(a, b)))
-        except ValueError as error:
-            lengths = len(a.weights) != len(b.weights)
-            expect(
-                not lengths,
-                "It raised an error for models with different numbers of layers: "
-                "compare the lengths first and return False.",
-            )
-            raise Hint(
-                "It ended in a ValueError: == compares arrays element by element. "
-                "Compare array by array with np.array_equal."
-            ) from error
-
     expect(callable(same_state), "same_state should be a function of two models.")
+
+    def says_same(first: keras.Model, second: keras.Model) -> bool:
+        hint = (
+            "It ended in a ValueError: == compares arrays element by element. Compare "
+            "array by array with np.array_equal."
+            if len(first.weights) == len(second.weights)
+            else "It raised an error for models with different numbers of layers: "
+            "compare the lengths first and return False."
+        )
+        with hint_on(ValueError, hint):
+            return bool(answered(same_state(first, second)))
+
     expect(
-        says_same(model(), model()),
+        says_same(_model(), _model()),
         "Two models with equal weights: the answer should be True.",
     )
-    biased = model()
-    biased.layers[-1].bias.assign([1.0])
-    differing = {
-        "the last bias differs": biased,
-        "one number in the first kernel differs": with_change(0, 600, 2.0),
-        "two numbers differ, though the sum is the same": with_change(1, 3, 2.0, 0.0),
-        "one number differs in its sixth digit": with_change(0, 600, 1.00001),
-    }
-    for what, changed in differing.items():
+    for what, make in DIFFERING.items():
         expect(
-            not says_same(model(), changed),
+            not says_same(_model(), make()),
             f"It says True although {what}. Compare all values, each with its partner.",
         )
-    for pair in ((model(), model((30, 1, 1))), (model((30, 1, 1)), model())):
+    longer = _model((30, 1, 1))
+    for pair in ((_model(), longer), (longer, _model())):
         expect(
             not says_same(*pair),
             "It says True although one model has a layer more. zip and map stop at the "

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
-from helpers.kit.report import Report
+from helpers.kit.shown import Report
 from helpers.tools.checkpoint.file import READ_ERRORS, CheckpointFile, StoredValue
 from helpers.tools.checkpoint.match import pair_up
 
@@ -44,6 +44,7 @@ class Diff(Report):
 
     rows: tuple[Difference, ...]
     header = ("value", "status", "first", "second", "largest change")
+    fine = Change.EQUAL
     colours: ClassVar = {
         **dict.fromkeys(Change, ORANGE),
         Change.EQUAL: GREEN,

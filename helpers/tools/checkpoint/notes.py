@@ -39,7 +39,8 @@ def other_optimizers(match: Match) -> Iterator[OtherOptimizer]:
     """Find the optimizers that would get the state of an optimizer of another class.
 
     The file does not name the class. The names of the lists in an optimizer tell it,
-    as _momentums and _velocities, or else a name that Keras made from the class.
+    as _momentums and _velocities, or else a name that Keras made from the class. So
+    Adam and AdamW are not told apart where the user has named them.
     """
     node_of = {id(thing): node for node, thing in match.thing_of.items()}
     places = [("", match.program.root, 0)]
@@ -91,7 +92,7 @@ def _is_name_of_another_class(name: str, optimizer: Any) -> bool:
     classes = {kind.lower() for kind in dir(keras.optimizers)}
     of_keras = (kind for kind in type(optimizer).__mro__ if is_of_keras(kind))
     name = name.replace("_", "").lower()
-    return name in classes and name != next(of_keras).__name__.lower()
+    return name in classes and name != next(of_keras, type(optimizer)).__name__.lower()
 
 
 def is_of_keras(kind: type) -> bool:

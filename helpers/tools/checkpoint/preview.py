@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 import tensorflow as tf
 
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
-from helpers.kit.report import Report
+from helpers.kit.shown import Report
 from helpers.tools.checkpoint.blueprint import Blueprint
 from helpers.tools.checkpoint.file import CheckpointFile, StoredValue
 from helpers.tools.checkpoint.match import Match
@@ -67,6 +67,7 @@ class Preview(Report):
     other_optimizers: tuple[OtherOptimizer, ...] = ()
 
     header: ClassVar = ("variable", "status", "here", "in the file", "place")
+    fine: ClassVar = Status.MATCHED
     colours: ClassVar = {
         **dict.fromkeys(Status, ORANGE),
         Status.MATCHED: GREEN,
@@ -179,7 +180,7 @@ class _Judge:
             return Status.MIXED_UP, stored.kind
         if len(nodes) > 1:
             return Status.SHARED_HERE, stored.kind
-        if isinstance(thing, Blueprint):
+        if isinstance(thing, Blueprint) and not stored.is_variable:
             (key,) = stored.tensors.values()
             difference = thing.difference(match.file.reader.get_tensor(key).decode())
             if difference:

@@ -413,6 +413,14 @@ def changed_subclasses() -> Iterator[Case]:
             )
 
 
+CASES += [
+    Case(
+        "variable for a blueprint",
+        lambda: {"b": variable(1)},
+        lambda: {"b": Blueprint(sequential("dense"))},
+        {Status.WRONG_KIND},
+    )
+]
 CASES += [*changed_models(), *changed_subclasses()]
 CASES += [
     Case(
