@@ -99,15 +99,13 @@ def preview_restore(
     """Say what `tf.train.Checkpoint(root, **objects).restore(path)` would do.
 
     Reads the index of the checkpoint and changes nothing. The save counter is left out.
+    Where `ok` of the result is true, every variable would get a value of its own.
 
     Args:
         path: the checkpoint, as `save` returned it.
         root: the object given to `tf.train.Checkpoint` without a name.
         verify: also read every tensor, and name the damaged ones.
         **objects: the objects given to `tf.train.Checkpoint` by name.
-
-    Returns:
-        A Preview. Where its `ok` is true, every variable would get its own value.
 
     Raises:
         CannotRead: the path is no checkpoint, or a file of it cannot be read.
@@ -125,17 +123,14 @@ def preview_restore(
     v         unused in file               float32 ()   v
     Nothing here has a place in the file, whose names are: v.
     """
-    if root is None and not objects:
-        raise ValueError(
-            "Say what is to be restored, with the names that were used for saving: "
-            "preview_restore(path, model=model)."
-        )
+    program = Program(root, objects)
     file = CheckpointFile.open(path)
-    match = Match(file, Program(root, objects))
-    judge = _Judge(match, file.damaged() if verify else set())
-    return Preview(
-        tuple(judge.entries()), notes_of(match), tuple(other_optimizers(match))
-    )
+    return _preview(Match(file, program), file.damaged() if verify else set())
+
+
+def _preview(match: Match, damaged: set[str]) -> Preview:
+    rows = tuple(_Judge(match, damaged).entries())
+    return Preview(rows, notes_of(match), tuple(other_optimizers(match)))
 
 
 @dataclass(frozen=True)

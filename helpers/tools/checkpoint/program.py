@@ -35,6 +35,11 @@ class Program:
     """
 
     def __init__(self, root: Any, objects: dict[str, Any]) -> None:
+        if root is None and not objects:
+            raise ValueError(
+                "Say what is to be restored, with the names that were used for saving: "
+                "preview_restore(path, model=model)."
+            )
         self.root = root
         tf.train.Checkpoint(root, **objects)  # refuses what cannot be tracked
         own = {} if root is None else _children_of(root)
