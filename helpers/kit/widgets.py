@@ -72,10 +72,10 @@ def explorer(
 
 
 def _control(label: str, given: Sequence[str] | ipywidgets.Widget) -> ipywidgets.Widget:
-    is_list = isinstance(given, Sequence)
-    control = ipywidgets.Dropdown(options=list(given)) if is_list else given
-    control.description, control.layout.width = label, "24em"
-    return control
+    if isinstance(given, Sequence):
+        given = ipywidgets.Dropdown(options=list(given))
+    given.description, given.layout.width = label, "24em"
+    return given
 
 
 def _sentence(error: Exception) -> str:
