@@ -228,7 +228,11 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
         content = {"code": CHECK, "silent": False, "store_history": True}
         message = client.session.msg("execute_request", content, metadata=metadata)
         client.shell_channel.send(message)
-        assert client.get_shell_msg(timeout=60)["content"]["status"] == "ok"
+        while True:  # a slow kernel answers late who asked whether it is ready
+            reply = client.get_shell_msg(timeout=60)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                break
+        assert reply["content"]["status"] == "ok"
 
     try:
         run()
