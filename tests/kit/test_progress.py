@@ -7,7 +7,15 @@ import threading
 import pytest
 from jupyter_client.manager import KernelManager
 
-from authoring.notebooks import LESSONS, ROOT, check_of, read, stage, tagged
+from authoring.notebooks import (
+    LESSONS,
+    ROOT,
+    check_of,
+    offline_environment,
+    read,
+    stage,
+    tagged,
+)
 from helpers.kit import progress as kit
 from helpers.kit.exercise import exercise, expect
 from helpers.kit.lessons import read_lessons
@@ -31,6 +39,7 @@ def own_kit(tmp_path, monkeypatch):
     folder.mkdir(), home.mkdir()
     (folder / "helpers").symlink_to(ROOT / "helpers")
     monkeypatch.setattr(kit, "_KIT", folder)
+    monkeypatch.delenv("KIT_PROGRESS", raising=False)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     in_cell(monkeypatch, cellId="abc", tags=["exercise"])
@@ -95,6 +104,45 @@ def test_neither_replays_nor_solutions_are_noted(metadata, monkeypatch, own_kit)
     in_cell(monkeypatch, **metadata)
     kit.note(*FIRST)
     assert [path.name for path in own_kit.iterdir()] == ["helpers"]
+
+
+def test_a_cell_that_only_speaks_of_solutions_is_noted(monkeypatch):
+    in_cell(monkeypatch, cellId="solution", tags=["exercise"], name="'solution'")
+    kit.note(*FIRST)
+    assert row("00")[0] == "1 of 2"
+
+
+def test_notes_can_be_turned_off(monkeypatch, own_kit):
+    monkeypatch.setenv("KIT_PROGRESS", "off")
+    kit.note(*FIRST)
+    assert not (own_kit / ".progress.jsonl").exists()
+    assert row("00")[0] == "0 of 2"
+
+
+def test_tests_and_replays_turn_notes_off(tmp_path):
+    assert offline_environment(tmp_path)["KIT_PROGRESS"] == "off"
+
+
+def test_notes_of_an_earlier_kit_count(own_kit):
+    """They had a title and the lesson's number, which may be another one now."""
+    file = own_kit / ".progress.jsonl"
+    file.write_text('["00", "the same state"]\n["09", "restore it"]\n', "utf-8")
+    assert row("00")[0] == "1 of 2"
+    assert row("04")[0] == "1 of 4"
+    kit.note(*SECOND)
+    kit.note(*FIRST)
+    assert file.read_text("utf-8").splitlines() == [
+        '["00", "the same state"]',
+        '["09", "restore it"]',
+        "",
+        '["start_here", "check_name"]',
+    ]
+    assert row("00")[0] == "2 of 2"
+
+
+def test_titles_name_one_exercise_each():
+    titles = [title for x in read_lessons() for title in x.exercises.values()]
+    assert len(titles) == len(set(titles))
 
 
 def test_a_process_without_a_notebook_notes_nothing(own_kit):
@@ -186,7 +234,12 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
         content = {"code": CHECK, "silent": False, "store_history": True}
         message = client.session.msg("execute_request", content, metadata=metadata)
         client.shell_channel.send(message)
-        assert client.get_shell_msg(timeout=60)["content"]["status"] == "ok"
+        reply = {"parent_header": {}}
+        while reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+            reply = client.get_shell_msg(
+                timeout=60
+            )  # of this cell, of no question before
+        assert reply["content"]["status"] == "ok"
 
     try:
         run()
