@@ -7,10 +7,10 @@ before it has read TF_CPP_MIN_LOG_LEVEL. Here they are filtered where they arriv
 from __future__ import annotations
 
 import atexit
+import codecs
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator
 
 _NOISE = re.compile(
     r"WARNING: All log messages before absl::InitializeLog\(\) is called"
@@ -22,6 +22,8 @@ _NOISE = re.compile(
     r"|E0000 .*(failed call to cuInit|Unable to register cu\w+ factory"
     r"|oneDNN supports DT_\w+ only on platforms)"
 )
+_MAY_BE_NOISE = re.compile(r"[IWE]\d|WARNING:|INFO:|To enable")
+_PIECES = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
 
 _started = False
 
@@ -37,22 +39,50 @@ def is_noise(line: str) -> bool:
     return bool(_NOISE.match(line))
 
 
-def kept(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines that say something; noise goes with its indented lines.
+class Filter:
+    """Lets through what says something, as it comes; noise takes indented lines along.
 
-    >>> list(kept(["W0000 00:00:1.5 9 x.cc:1] Check\\n", "\\t [[node]]\\n", "end"]))
-    ['end']
+    A carriage return ends a line, too, as in a progress bar. The start of a line is
+    shown at once, as of a prompt, unless the rest may turn it into noise.
     """
-    in_noise = False
-    for line in lines:
-        in_noise = is_noise(line) or (in_noise and line[:1] in " \t")
-        if not in_noise:
-            yield line
+
+    def __init__(self) -> None:
+        self._start = ""  # of a line that is not judged yet
+        self._shows: bool | None = None  # whether the line at hand is shown, if judged
+        self._in_noise = False
+
+    def let_through(self, text: str) -> str:
+        """Return what can be shown by now.
+
+        >>> Filter().let_through("W0000 00:00:1.5 9 x.cc:1] A\\n\\t [[node]]\\nend? ")
+        'end? '
+        """
+        shown = []
+        for piece in _PIECES.findall(text):
+            whole = piece[-1] in "\r\n"
+            if self._shows is None:
+                piece, self._start = self._start + piece, ""
+                if not whole and _MAY_BE_NOISE.match(piece):
+                    self._start = piece
+                    continue
+                follows_noise = self._in_noise and piece[0] in " \t"
+                self._shows = not (follows_noise or is_noise(piece))
+            if self._shows:
+                shown.append(piece)
+            if whole:
+                self._in_noise = not self._shows and piece.endswith("\n")
+                self._shows = None
+        return "".join(shown)
+
+    def rest(self) -> str:
+        """Return what was held back, if nothing more comes."""
+        return "" if is_noise(self._start) else self._start
 
 
 def without_noise(text: str) -> str:
     """Return `text` without the lines that only report that all is normal."""
-    return "".join(kept(text.splitlines(True)))
+    lines = Filter()
+    return lines.let_through(text) + lines.rest()
 
 
 def start_quiet() -> None:
@@ -67,9 +97,10 @@ def start_quiet() -> None:
     os.close(writing)
 
     def pump() -> None:
-        with os.fdopen(reading, errors="replace") as lines:
-            for line in kept(lines):
-                os.write(shown, line.encode())
+        lines, decoder = Filter(), codecs.getincrementaldecoder("utf-8")("replace")
+        while data := os.read(reading, 65536):
+            os.write(shown, lines.let_through(decoder.decode(data)).encode())
+        os.write(shown, lines.rest().encode())
 
     pumping = threading.Thread(target=pump, daemon=True, name="quiet")
     pumping.start()
