@@ -7,7 +7,6 @@ before it has read TF_CPP_MIN_LOG_LEVEL. Here they are filtered where they arriv
 from __future__ import annotations
 
 import atexit
-import codecs
 import os
 import re
 import threading
@@ -22,8 +21,10 @@ _NOISE = re.compile(
     r"|E0000 .*(failed call to cuInit|Unable to register cu\w+ factory"
     r"|oneDNN supports DT_\w+ only on platforms)"
 )
-_MAY_BE_NOISE = re.compile(r"[IWE]\d|WARNING:|INFO:|To enable")
-_PIECES = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+
+_STAMP = re.compile(r"[IWE](\d{0,4}$|\d{4} )")
+_WORDS = ("WARNING: All log", "To enable the following", "INFO: Created")
+_PIECES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 _started = False
 
@@ -39,50 +40,56 @@ def is_noise(line: str) -> bool:
     return bool(_NOISE.match(line))
 
 
-class Filter:
-    """Lets through what says something, as it comes; noise takes indented lines along.
+def _may_become_noise(beginning: str) -> bool:
+    fits = any(w.startswith(beginning) or beginning.startswith(w) for w in _WORDS)
+    return fits or bool(_STAMP.match(beginning))
 
-    A carriage return ends a line, too, as in a progress bar. The start of a line is
-    shown at once, as of a prompt, unless the rest may turn it into noise.
+
+class LogFilter:
+    """Takes text piece by piece, and gives back at once what is to be seen of it.
+
+    Noise goes with the indented lines below it. Of a line that has not ended yet only
+    a beginning that may become noise is held back, so prompts and progress bars appear
+    when they are written.
+
+    >>> lines = LogFilter()
+    >>> lines.feed("W0000 00:00:1.5 9 x.cc:1] Check\\n\\t [[node]]\\nGo on? ")
+    'Go on? '
+    >>> lines.feed("yes\\nI0000 00:00"), lines.feed(":1.5 9 x.cc:1] Fine\\n10%\\r")
+    ('yes\\n', '10%\\r')
     """
 
     def __init__(self) -> None:
-        self._start = ""  # of a line that is not judged yet
-        self._shows: bool | None = None  # whether the line at hand is shown, if judged
-        self._in_noise = False
+        self._held = ""
+        self._noise = False  # the current line, or the one before it
+        self._begun = False  # it is decided what becomes of the current line
 
-    def let_through(self, text: str) -> str:
-        """Return what can be shown by now.
-
-        >>> Filter().let_through("W0000 00:00:1.5 9 x.cc:1] A\\n\\t [[node]]\\nend? ")
-        'end? '
-        """
-        shown = []
+    def feed(self, text: str) -> str:
+        """Return what can be shown by now."""
+        text, self._held = self._held + text, ""
+        seen = []
         for piece in _PIECES.findall(text):
-            whole = piece[-1] in "\r\n"
-            if self._shows is None:
-                piece, self._start = self._start + piece, ""
-                if not whole and _MAY_BE_NOISE.match(piece):
-                    self._start = piece
-                    continue
-                follows_noise = self._in_noise and piece[0] in " \t"
-                self._shows = not (follows_noise or is_noise(piece))
-            if self._shows:
-                shown.append(piece)
-            if whole:
-                self._in_noise = not self._shows and piece.endswith("\n")
-                self._shows = None
-        return "".join(shown)
+            ended = piece[-1] in "\r\n"
+            if not self._begun:
+                if not ended and _may_become_noise(piece):
+                    self._held = piece
+                    break
+                below = self._noise and piece[0] in " \t"
+                self._noise = is_noise(piece) or below
+            if not self._noise:
+                seen.append(piece)
+            self._begun = not ended
+        return "".join(seen)
 
-    def rest(self) -> str:
-        """Return what was held back, if nothing more comes."""
-        return "" if is_noise(self._start) else self._start
+    def end(self) -> str:
+        """Return what was held back, if it is no noise."""
+        return "" if is_noise(self._held) else self._held
 
 
 def without_noise(text: str) -> str:
     """Return `text` without the lines that only report that all is normal."""
-    lines = Filter()
-    return lines.let_through(text) + lines.rest()
+    lines = LogFilter()
+    return lines.feed(text) + lines.end()
 
 
 def start_quiet() -> None:
@@ -97,10 +104,12 @@ def start_quiet() -> None:
     os.close(writing)
 
     def pump() -> None:
-        lines, decoder = Filter(), codecs.getincrementaldecoder("utf-8")("replace")
+        lines = LogFilter()
         while data := os.read(reading, 65536):
-            os.write(shown, lines.let_through(decoder.decode(data)).encode())
-        os.write(shown, lines.rest().encode())
+            # Latin-1 takes every byte, and gives it back as it was.
+            os.write(shown, lines.feed(data.decode("latin-1")).encode("latin-1"))
+        os.write(shown, lines.end().encode("latin-1"))
+        os.close(reading)
 
     pumping = threading.Thread(target=pump, daemon=True, name="quiet")
     pumping.start()

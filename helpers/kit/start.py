@@ -38,11 +38,7 @@ def begin(seed: int = 1) -> Path:
     import numpy as np
     import tensorflow as tf
 
-    tf.get_logger().setLevel("WARNING")  # as in a script; in notebooks it is INFO
-    tf.get_logger().propagate = False  # else a second handler may say it again
-    for handler in tf.get_logger().handlers:
-        handler.addFilter(_is_welcome)
-
+    _filter_warnings(tf.get_logger())
     np.set_printoptions(precision=3, suppress=True)
     keras.utils.set_random_seed(seed)
     folder = tempfile.TemporaryDirectory(prefix="copy-save-restore-")
@@ -57,6 +53,13 @@ def prepare() -> None:
     if problem:
         raise SetupError(problem)
     start_quiet()
+
+
+def _filter_warnings(logger: logging.Logger) -> None:
+    logger.setLevel("WARNING")  # as in a script; in notebooks it is INFO
+    logger.propagate = False  # else a second handler may say it again
+    for handler in logger.handlers:
+        handler.addFilter(_is_welcome)
 
 
 _UNWELCOME = (

@@ -39,9 +39,9 @@ def own_kit(tmp_path, monkeypatch):
     folder.mkdir(), home.mkdir()
     (folder / "helpers").symlink_to(ROOT / "helpers")
     monkeypatch.setattr(kit, "_KIT", folder)
-    monkeypatch.delenv("KIT_PROGRESS", raising=False)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.delenv("KIT_PROGRESS", raising=False)
     in_cell(monkeypatch, cellId="abc", tags=["exercise"])
     return folder
 
@@ -98,6 +98,7 @@ def test_a_check_notes_when_it_passes_and_says_the_same(monkeypatch, capsys):
         {},  # nbval, nbconvert
         {"cellId": "abc", "tags": ["solution"]},
         {"cellId": "abc", "metadata": {"tags": ["solution"]}},
+        {"cellId": "abc", "tags": ["exercise", "solution"]},
     ],
 )
 def test_neither_replays_nor_solutions_are_noted(metadata, monkeypatch, own_kit):
@@ -106,43 +107,54 @@ def test_neither_replays_nor_solutions_are_noted(metadata, monkeypatch, own_kit)
     assert [path.name for path in own_kit.iterdir()] == ["helpers"]
 
 
-def test_a_cell_that_only_speaks_of_solutions_is_noted(monkeypatch):
-    in_cell(monkeypatch, cellId="solution", tags=["exercise"], name="'solution'")
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"cellId": "abc"},
+        {"cellId": "abc", "tags": ["my solution"]},
+        {"cellId": "solution", "metadata": {"name": "'solution'"}},
+    ],
+)
+def test_only_a_tag_makes_a_solution(metadata, monkeypatch):
+    in_cell(monkeypatch, **metadata)
     kit.note(*FIRST)
     assert row("00")[0] == "1 of 2"
 
 
-def test_notes_can_be_turned_off(monkeypatch, own_kit):
+def test_nothing_is_noted_where_the_environment_says_so(monkeypatch, own_kit):
     monkeypatch.setenv("KIT_PROGRESS", "off")
     kit.note(*FIRST)
-    assert not (own_kit / ".progress.jsonl").exists()
-    assert row("00")[0] == "0 of 2"
+    assert [path.name for path in own_kit.iterdir()] == ["helpers"]
 
 
-def test_tests_and_replays_turn_notes_off(tmp_path):
+def test_replays_turn_notes_off(tmp_path):
     assert offline_environment(tmp_path)["KIT_PROGRESS"] == "off"
 
 
-def test_notes_of_an_earlier_kit_count(own_kit):
-    """They had a title and the lesson's number, which may be another one now."""
-    file = own_kit / ".progress.jsonl"
-    file.write_text('["00", "the same state"]\n["09", "restore it"]\n', "utf-8")
-    assert row("00")[0] == "1 of 2"
-    assert row("04")[0] == "1 of 4"
-    kit.note(*SECOND)
+def test_a_shell_that_is_no_notebook_notes_nothing(monkeypatch, own_kit):
+    monkeypatch.setattr("IPython.get_ipython", object)
     kit.note(*FIRST)
-    assert file.read_text("utf-8").splitlines() == [
-        '["00", "the same state"]',
-        '["09", "restore it"]',
-        "",
-        '["start_here", "check_name"]',
-    ]
-    assert row("00")[0] == "2 of 2"
+    assert not (own_kit / ".progress.jsonl").exists()
 
 
-def test_titles_name_one_exercise_each():
-    titles = [title for x in read_lessons() for title in x.exercises.values()]
-    assert len(titles) == len(set(titles))
+def test_notes_of_the_earlier_form_count(own_kit):
+    """They have the number that a lesson had then, and the exercise's title."""
+    file = own_kit / ".progress.jsonl"
+    earlier = json.dumps(["77", TITLE])
+    file.write_text(f"\n{earlier}\n", "utf-8")
+    assert row("00") == ("1 of 2", "the same state")
+    kit.note(*FIRST)
+    kit.note(*SECOND)
+    assert row("00") == ("2 of 2", "all done")
+    lines = file.read_text("utf-8").split()
+    assert file.read_text("utf-8").startswith(f"\n{earlier}\n")
+    assert "check_name" not in str(lines), "what is done is noted once"
+
+
+def test_every_exercise_has_a_title_of_its_own():
+    """Else a note of the earlier form could stand for two."""
+    titles = [t for lesson in read_lessons() for t in lesson.exercises.values()]
+    assert len(set(titles)) == len(titles) > 40
 
 
 def test_a_process_without_a_notebook_notes_nothing(own_kit):
@@ -236,9 +248,7 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
         client.shell_channel.send(message)
         reply = {"parent_header": {}}
         while reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
-            reply = client.get_shell_msg(
-                timeout=60
-            )  # of this cell, of no question before
+            reply = client.get_shell_msg(timeout=60)  # not that of a question before
         assert reply["content"]["status"] == "ok"
 
     try:
