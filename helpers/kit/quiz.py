@@ -54,15 +54,16 @@ _STYLE = f"""<style>
 
 def _ask(number: int, question: Question) -> str:
     group = f"quiz-{uuid.uuid4().hex}"  # another one if the quiz is shown twice
+    # With this attribute JupyterLab leaves the keys to the browser: arrows choose here.
+    kind = 'type="radio" data-lm-suppress-shortcuts="true"'
     options = "\n".join(
-        f'<div><input type="radio" name="{group}" id="{group}-{at}">'
+        f'<div><input {kind} name="{group}" id="{group}-{at}">'
         f'<label for="{group}-{at}"> {as_html(option)}</label>'
         f'<p role="status">{_reply(question, at)}</p></div>'
         for at, option in enumerate(question.options)
     )
-    # With this attribute JupyterLab leaves the keys to the browser: arrows choose here.
     return (
-        '<fieldset class="kit-quiz" data-lm-suppress-shortcuts="true">'
+        '<fieldset class="kit-quiz">'
         f"<legend>{number}. {as_html(question.ask)}</legend>\n{options}</fieldset>"
     )
 
