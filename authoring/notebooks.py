@@ -56,6 +56,16 @@ def printed(cell: NotebookNode) -> str:
     return "".join(out.text for out in cell.outputs if out.output_type == "stream")
 
 
+def anchor_of(heading: str) -> str:
+    """Return the anchor that GitHub gives a heading.
+
+    >>> anchor_of("Old files, other versions")
+    'old-files-other-versions'
+    """
+    kept = "".join(c for c in heading.lower() if c.isalnum() or c in " -_")
+    return kept.replace(" ", "-")
+
+
 def check_of(cell: NotebookNode) -> str:
     """Return the name of the check that an exercise, or its solution, calls last."""
     last = ast.parse(cell.source).body[-1].value

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from authoring.notebooks import (
     ROOT,
     WIDGET_VIEW,
+    anchor_of,
     code_cells,
     markdown_cells,
     normal_form,
@@ -19,7 +20,6 @@ from authoring.notebooks import (
     to_text,
 )
 from authoring.rules.registry import Problems, first_line, rule
-from helpers.lessons.start_here.recipes import anchor_of
 
 LARGEST = 500_000
 

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from authoring.notebooks import LESSONS, ROOT, markdown_cells, read
-from helpers.lessons.start_here.recipes import anchor_of
+from authoring.notebooks import LESSONS, ROOT, anchor_of, markdown_cells, read
 
 PAGE = (ROOT / "docs" / "GLOSSARY.md").read_text("utf-8")
 ENTRIES = re.findall(

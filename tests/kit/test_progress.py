@@ -246,9 +246,10 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
         content = {"code": CHECK, "silent": False, "store_history": True}
         message = client.session.msg("execute_request", content, metadata=metadata)
         client.shell_channel.send(message)
-        reply = {"parent_header": {}}
-        while reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
-            reply = client.get_shell_msg(timeout=60)  # not that of a question before
+        while True:  # a slow kernel answers late who asked whether it is ready
+            reply = client.get_shell_msg(timeout=60)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                break
         assert reply["content"]["status"] == "ok"
 
     try:

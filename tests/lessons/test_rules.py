@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from authoring.notebooks import LESSONS, ROOT, read, tagged
+from authoring.notebooks import LESSONS, ROOT, read
 from authoring.rules import RULES
 from authoring.rules.form import broken_link
-from authoring.rules.registry import first_line
 from helpers.kit.lessons import read_lessons
 
 DOCUMENTS = (
@@ -21,11 +20,6 @@ DOCUMENTS = (
 @pytest.mark.parametrize("rule", RULES)
 def test_lesson_keeps_rule(path, rule):
     assert list(RULES[rule](read(path), path.stem)) == []
-
-
-def test_names_of_snippets_are_unique():
-    titles = [first_line(c) for path in LESSONS for c in tagged(read(path), "snippet")]
-    assert sorted(set(titles)) == sorted(titles)
 
 
 def test_every_notebook_is_in_the_sequence():
