@@ -213,7 +213,10 @@ def answer_quiz(tab, lesson):
         for option in range(len(question.options)):
             chosen.nth(number * len(question.options) + option).click()
             reply = question.feedback(option).replace("`", "")
-            expect(quiz.get_by_text(reply)).to_be_visible()
+            shown = quiz.get_by_role("status").filter(visible=True)
+            expect(shown.nth(number)).to_contain_text(reply)
+            right = option == question.right
+            expect(shown.nth(number)).to_contain_text("✓" if right else "✗")
 
 
 def play_recipe_finder(tab):
@@ -371,6 +374,34 @@ def test_lesson_in_the_browser(path, page):
         screenshots(page, path.stem)
     WIDGETS.get(path.stem[:2], lambda tab: None)(page)
     answer_quiz(page, path.stem[:2])
+
+
+def test_keys_stay_in_the_quiz(page):
+    """Arrows choose; letters, which are commands of a notebook, do nothing."""
+    path = LESSONS[1]
+    page.goto_lesson(path.name)
+    run_quiz(page, path)
+    quiz = show_cell(page, "show_quiz(")
+    chosen = quiz.get_by_role("radio")
+    cells = "jupyterapp.shell.currentWidget.content.model.cells.length"
+    active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+    before = page.evaluate(f"[{cells}, {active}]")
+
+    chosen.first.focus()
+    page.keyboard.press("Space")
+    expect(chosen.nth(0)).to_be_checked()
+    for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
+        page.keyboard.press(key)
+        expect(chosen.nth(at)).to_be_checked()
+        expect(chosen.nth(at)).to_be_focused()
+    for key in ("a", "b", "d", "d", "x", "Escape"):
+        page.keyboard.press(key)
+    expect(chosen.nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(chosen.nth(3)).to_be_checked()
+    expect(chosen.nth(1)).to_be_checked()  # each question has an answer of its own
+    assert page.evaluate(f"[{cells}, {active}]") == before
 
 
 def test_every_widget_is_played():

@@ -1,6 +1,5 @@
 """The ways to install the kit give the same packages, and touch nothing else."""
 
-import ast
 import os
 import re
 import subprocess
@@ -45,19 +44,6 @@ def test_versions_of_python_agree():
     workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
     assert 'python: ["3.11", "3.12", "3.13"]' in workflow
     assert sys.version_info[:2] in {(3, 11), (3, 12), (3, 13)}
-
-
-@pytest.mark.parametrize(
-    "file", ["__init__.py", "kit/__init__.py", "kit/setup_check.py"]
-)
-def test_old_python_is_told_what_is_wrong(file):
-    """The set-up check has no newer syntax, and imports nothing that is installed."""
-    source = (ROOT / "helpers" / file).read_text("utf-8")
-    for node in ast.walk(ast.parse(source, feature_version=(3, 8))):
-        if isinstance(node, ast.Import):
-            assert {name.name for name in node.names} <= sys.stdlib_module_names
-        if isinstance(node, ast.ImportFrom):
-            assert node.module.split(".")[0] in sys.stdlib_module_names | {"helpers"}
 
 
 # make
