@@ -25,8 +25,8 @@ SANITIZE = ROOT / "tests" / "nbval.cfg"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _KEPT_METADATA = {"tags", "jupyter"}
-# What JupyterLab writes into a notebook that it opens, so that an untouched lesson is not
-# changed. The version of Python is left out: see helpers/kit/kernel_config.py.
+# What JupyterLab writes into a notebook that it opens: an untouched lesson stays as it
+# is. The version of Python is left out: see helpers/kit/kernel_config.py.
 _METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",

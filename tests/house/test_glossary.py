@@ -8,7 +8,7 @@ from authoring.anchors import github_slug, jupyterlab_id
 from authoring.notebooks import LESSONS, ROOT, markdown_cells, read
 
 PAGE = (ROOT / "docs" / "GLOSSARY.md").read_text("utf-8")
-# The heading is an anchor in lower case; the text begins with the term as it is written.
+# The heading is an anchor in lower case; the text begins with the term in its spelling.
 ENTRIES = {
     term: (heading, text)
     for heading, term, text in re.findall(
