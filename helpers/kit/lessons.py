@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
-
 from helpers import KIT
-from helpers.kit.picture import (
-    BLUE,
-    GREEN,
-    INK,
-    ORANGE,
-    Picture,
-    house_style,
-    to_picture,
-)
+from helpers.kit.picture import BLUE, GREEN, ORANGE, Box, Picture, boxes
 
 _PARTS = {"Start": "white", "Copy": ORANGE, "Save": BLUE, "Restore": GREEN}
 
@@ -98,38 +86,15 @@ def _read(number: str, subject: str) -> Lesson:
 
 def map_of_lessons() -> Picture:
     """Draw the lessons part by part."""
-    lessons = read_lessons()
-    parts = list(dict.fromkeys(lesson.part for lesson in lessons))
-    rows = max(sum(lesson.part == part for lesson in lessons) for part in parts)
-    figure = Figure(figsize=(9.6, 0.62 * rows + 0.7))
-    with house_style():
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, 20 * len(parts)), ylim=(rows, -0.6))
-        axes.axis("off")
-        for column, part in enumerate(parts):
-            left = 20 * column
-            axes.text(left + 1, -0.25, part, weight="bold", size=12, va="center")
-            members = [lesson for lesson in lessons if lesson.part == part]
-            for row, lesson in enumerate(members):
-                _draw(axes, left, row, lesson, _PARTS.get(part, "#F0E442"))
-    described = "; ".join(
-        f"{part}: "
-        + ", ".join(f"{x.number} {x.title}" for x in lessons if x.part == part)
-        for part in parts
-    )
-    return to_picture(figure, f"Map of the lessons. {described}.")
-
-
-def _draw(axes, left: float, row: int, lesson: Lesson, colour: str) -> None:
-    box = FancyBboxPatch(
-        (left + 1, row + 0.1),
-        17.5,
-        0.8,
-        boxstyle="round,pad=0,rounding_size=0.15",
-        mutation_aspect=0.1,
-        edgecolor=INK,
-        facecolor=colour,
-    )
-    axes.add_patch(box)
-    text = textwrap.fill(f"{lesson.number} {lesson.title}", 22)
-    axes.text(left + 1.7, row + 0.5, text, va="center", size=8.5)
+    drawn, described = [], []
+    for column, part in enumerate(dict.fromkeys(x.part for x in read_lessons())):
+        names = [f"{x.number} {x.title}" for x in read_lessons() if x.part == part]
+        left = 1.95 * column
+        drawn.append(Box(part, left, 0, 1.8, 0.4, edge="", size=12, weight="bold"))
+        fill = _PARTS.get(part, "#F0E442")
+        drawn += [
+            Box(name, left, 0.45 + 0.6 * row, 1.85, fill=fill)
+            for row, name in enumerate(names)
+        ]
+        described.append(f"{part}: {', '.join(names)}")
+    return boxes(drawn, f"Map of the lessons. {'; '.join(described)}.")

@@ -10,7 +10,6 @@ import atexit
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator
 
 _NOISE = re.compile(
     r"WARNING: All log messages before absl::InitializeLog\(\) is called"
@@ -22,6 +21,10 @@ _NOISE = re.compile(
     r"|E0000 .*(failed call to cuInit|Unable to register cu\w+ factory"
     r"|oneDNN supports DT_\w+ only on platforms)"
 )
+
+_STAMP = re.compile(r"[IWE](\d{0,4}$|\d{4} )")
+_WORDS = ("WARNING: All log", "To enable the following", "INFO: Created")
+_PIECES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 _started = False
 
@@ -37,22 +40,56 @@ def is_noise(line: str) -> bool:
     return bool(_NOISE.match(line))
 
 
-def kept(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines that say something; noise goes with its indented lines.
+def _may_become_noise(beginning: str) -> bool:
+    fits = any(w.startswith(beginning) or beginning.startswith(w) for w in _WORDS)
+    return fits or bool(_STAMP.match(beginning))
 
-    >>> list(kept(["W0000 00:00:1.5 9 x.cc:1] Check\\n", "\\t [[node]]\\n", "end"]))
-    ['end']
+
+class LogFilter:
+    """Takes text piece by piece, and gives back at once what is to be seen of it.
+
+    Noise goes with the indented lines below it. Of a line that has not ended yet only
+    a beginning that may become noise is held back, so prompts and progress bars appear
+    when they are written.
+
+    >>> lines = LogFilter()
+    >>> lines.feed("W0000 00:00:1.5 9 x.cc:1] Check\\n\\t [[node]]\\nGo on? ")
+    'Go on? '
+    >>> lines.feed("yes\\nI0000 00:00"), lines.feed(":1.5 9 x.cc:1] Fine\\n10%\\r")
+    ('yes\\n', '10%\\r')
     """
-    in_noise = False
-    for line in lines:
-        in_noise = is_noise(line) or (in_noise and line[:1] in " \t")
-        if not in_noise:
-            yield line
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._noise = False  # the current line, or the one before it
+        self._begun = False  # it is decided what becomes of the current line
+
+    def feed(self, text: str) -> str:
+        """Return what can be shown by now."""
+        text, self._held = self._held + text, ""
+        seen = []
+        for piece in _PIECES.findall(text):
+            ended = piece[-1] in "\r\n"
+            if not self._begun:
+                if not ended and _may_become_noise(piece):
+                    self._held = piece
+                    break
+                below = self._noise and piece[0] in " \t"
+                self._noise = is_noise(piece) or below
+            if not self._noise:
+                seen.append(piece)
+            self._begun = not ended
+        return "".join(seen)
+
+    def end(self) -> str:
+        """Return what was held back, if it is no noise."""
+        return "" if is_noise(self._held) else self._held
 
 
 def without_noise(text: str) -> str:
     """Return `text` without the lines that only report that all is normal."""
-    return "".join(kept(text.splitlines(True)))
+    lines = LogFilter()
+    return lines.feed(text) + lines.end()
 
 
 def start_quiet() -> None:
@@ -67,9 +104,12 @@ def start_quiet() -> None:
     os.close(writing)
 
     def pump() -> None:
-        with os.fdopen(reading, errors="replace") as lines:
-            for line in kept(lines):
-                os.write(shown, line.encode())
+        lines = LogFilter()
+        while data := os.read(reading, 65536):
+            # Latin-1 takes every byte, and gives it back as it was.
+            os.write(shown, lines.feed(data.decode("latin-1")).encode("latin-1"))
+        os.write(shown, lines.end().encode("latin-1"))
+        os.close(reading)
 
     pumping = threading.Thread(target=pump, daemon=True, name="quiet")
     pumping.start()

@@ -5,17 +5,21 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
+# Matplotlib is imported when something is drawn: who takes a tool along needs none.
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Okabe and Ito's colours: told apart by colour-blind readers as well.
 BLUE, ORANGE, GREEN, GREY, INK = "#56B4E9", "#E69F00", "#009E73", "#E8E8E8", "#222222"
 
-_STYLE = {
+_STYLE: Any = {
     "figure.facecolor": "white",  # not transparent: readable in a dark theme, too
     "font.family": "DejaVu Sans",  # ships with Matplotlib: the same everywhere
     "font.size": 10,
@@ -60,17 +64,21 @@ class Picture:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the kit's style inside this block; outside nothing changes."""
+    import matplotlib as mpl
+
     with mpl.rc_context(_STYLE):
         yield
 
 
 def panels(
     count: int, width: float = 7, height: float = 3, share_x: bool = True
-) -> tuple[Figure, list]:
+) -> tuple[Figure, list[Axes]]:
     """Return a figure and its axes, side by side, with the same scales.
 
     >>> figure, (left, right) = panels(2)
     """
+    from matplotlib.figure import Figure
+
     with house_style():
         figure = Figure(figsize=(width, height))
         axes = figure.subplots(1, count, sharex=share_x, sharey=True, squeeze=False)
@@ -82,9 +90,9 @@ def to_picture(figure: Figure, alt: str, kind: str = "png") -> Picture:
 
     `kind="jpeg"` is for photographs: as a PNG they would be ten times as large.
 
-    >>> figure = Figure(figsize=(1, 1))
-    >>> to_picture(figure, "an empty square")
-    [picture] an empty square
+    >>> figure, _ = panels(1)
+    >>> to_picture(figure, "an empty panel")
+    [picture] an empty panel
     """
     if not alt.strip():
         raise ValueError("A picture needs an alt text: say in words what it shows.")
@@ -94,3 +102,92 @@ def to_picture(figure: Figure, alt: str, kind: str = "png") -> Picture:
             file, format=kind, dpi=100, bbox_inches="tight", metadata=metadata
         )
     return Picture(file.getvalue(), alt, kind)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box of a diagram, measured in inches from the upper left corner.
+
+    Without an edge it is a text alone, which begins at the left.
+    """
+
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float = 0.5
+    fill: str = "white"
+    edge: str = INK  # "" for none
+    size: float = 9
+    weight: str = "normal"
+    line: str = "-"
+    font: str = "DejaVu Sans"
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where the centre is."""
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    def draw(self, axes: Axes) -> None:
+        """Draw the box, its text wrapped to its width."""
+        from matplotlib.patches import FancyBboxPatch
+
+        x, y = self.middle
+        if self.edge:
+            outline = FancyBboxPatch(
+                (self.left, self.top),
+                self.width,
+                self.height,
+                "round,pad=0,rounding_size=0.06",
+                facecolor=self.fill,
+                edgecolor=self.edge,
+                linestyle=self.line,
+            )
+            axes.add_patch(outline)
+        letters = int(108 * self.width / self.size)
+        axes.text(
+            x if self.edge else self.left,
+            y,
+            "\n".join(textwrap.fill(part, letters) for part in self.text.split("\n")),
+            ha="center" if self.edge else "left",
+            va="center",
+            size=self.size,
+            weight=self.weight,
+            family=self.font,
+        )
+
+
+def boxes(
+    drawn: Sequence[Box], alt: str, arrows: Iterable[tuple[Box, Box]] = ()
+) -> Picture:
+    """Draw boxes, and arrows from one to another, coloured as the first one is.
+
+    >>> a, b = Box("a", 0, 0, 1), Box("b", 2, 0, 1)
+    >>> boxes([a, b], "An arrow from a to b.", [(a, b)])
+    [picture] An arrow from a to b.
+    """
+    right = max(box.left + box.width for box in drawn) + 0.05
+    bottom = max(box.top + box.height for box in drawn) + 0.05
+    figure, (axes,) = panels(1, right + 0.05, bottom + 0.05)
+    axes.set_position((0, 0, 1, 1))
+    axes.set(xlim=(-0.05, right), ylim=(bottom, -0.05))
+    axes.axis("off")
+    with house_style():
+        for box in drawn:
+            box.draw(axes)
+    for start, end in arrows:
+        tail, tip = _ends(start, end)
+        colour = INK if start.fill == "white" else start.fill
+        line = {"arrowstyle": "-|>", "color": colour, "lw": 1.5, "shrinkA": 0}
+        axes.annotate("", tip, tail, arrowprops=line)
+    return to_picture(figure, alt)
+
+
+def _ends(start: Box, end: Box) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return where an arrow begins and ends: at sides that face each other."""
+    (x, y), (x2, y2) = start.middle, end.middle
+    if x != x2:
+        return (start.left + start.width, y), (end.left, y2)
+    if y < y2:
+        return (x, start.top + start.height), (x2, end.top)
+    return (x, start.top), (x2, end.top + end.height)

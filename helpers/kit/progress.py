@@ -1,7 +1,7 @@
 """Which exercises are done: noted in a small file that is the learner's own.
 
-A check that passes is noted if somebody ran the cell in a notebook and it is no folded
-solution. Replays and tests send no cell along, so they note nothing. The file is
+A check that passes is noted if somebody ran the cell in a notebook and it is no
+solution. With KIT_PROGRESS=off in the environment nothing is noted. The file is
 `.progress.jsonl` in the kit's folder; where that folder is somebody else's or cannot be
 written, as on a shared machine, it is `.copy-save-restore.jsonl` in the home folder.
 Delete it to begin again. Nothing is sent anywhere.
@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from helpers.kit.lessons import read_lessons
 from helpers.kit.picture import GREEN
@@ -58,12 +59,18 @@ def note(subject: str, check: str) -> None:
 
 
 def _done() -> set[tuple[str, str]]:
+    """Read the notes; older ones have a lesson's number, and the exercise's title."""
+    by_title = {
+        title: (lesson.subject, check)
+        for lesson in read_lessons()
+        for check, title in lesson.exercises.items()
+    }
     found = set()
     with contextlib.suppress(OSError, RuntimeError):
         for line in _place().read_text("utf-8", "replace").splitlines():
             with contextlib.suppress(ValueError, TypeError):  # no line of ours
                 subject, check = json.loads(line)
-                found.add((subject, check))
+                found.add(by_title.get(check, (subject, check)))
     return found
 
 
@@ -77,14 +84,18 @@ def _place() -> Path:
 def _somebody_answered() -> bool:
     """Say whether a notebook runs a cell that is no solution.
 
-    With its code, JupyterLab sends what it knows of a cell: its id and its tags. nbval
-    and nbconvert send the code alone.
+    With its code, a notebook that somebody works in sends what it knows of the cell:
+    its id, and its tags. nbval and nbconvert send the code alone, so nobody could say
+    whether it is a solution.
     """
     try:
         from IPython import get_ipython
     except ImportError:
         return False
-    ask = getattr(get_ipython(), "get_parent", dict)
-    cell = ask().get("metadata") or {}
-    # Wherever a front end puts the tags: some have them one level deeper.
-    return "cellId" in cell and "'solution'" not in str(cell)
+    shell = get_ipython()
+    if shell is None or os.environ.get("KIT_PROGRESS") == "off":
+        return False
+    cell: dict[str, Any] = shell.get_parent().get("metadata", {})
+    # JupyterLab has the tags beside the cell's id, VS Code below its metadata.
+    tags = cell.get("tags", cell.get("metadata", {}).get("tags", []))
+    return "cellId" in cell and "solution" not in tags

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 import ipywidgets
 
 from helpers.kit.lessons import Question, read_lesson
+from helpers.kit.shown import as_html
 from helpers.kit.widgets import WithFallback
 
 
@@ -32,11 +30,6 @@ class FoldOuts:
             f"{as_html(question.because)}</details>"
             for number, question in enumerate(self.questions, 1)
         )
-
-
-def as_html(text: str) -> str:
-    """Escape a text; what stands between backticks is shown as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def show_quiz(subject: str) -> WithFallback:

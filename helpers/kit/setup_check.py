@@ -77,7 +77,7 @@ def problem_with_api() -> str:
         for name in ("tf-object-detection-api", "tf-slim"):
             metadata.version(name)
     except metadata.PackageNotFoundError:
-        return f"missing, for lessons 09 and 12 only: run  {INSTALL_API}"
+        return f"missing, for two lessons only: run  {INSTALL_API}"
     return ""
 
 

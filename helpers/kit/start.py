@@ -7,6 +7,7 @@ import importlib.util
 import logging
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from helpers.kit.log_filter import start_quiet
 from helpers.kit.setup_check import problem_with_python
@@ -37,11 +38,7 @@ def begin(seed: int = 1) -> Path:
     import numpy as np
     import tensorflow as tf
 
-    tf.get_logger().setLevel("WARNING")  # as in a script; in notebooks it is INFO
-    tf.get_logger().propagate = False  # else a second handler may say it again
-    for handler in tf.get_logger().handlers:
-        handler.addFilter(_is_welcome)
-
+    _filter_warnings(tf.get_logger())
     np.set_printoptions(precision=3, suppress=True)
     keras.utils.set_random_seed(seed)
     folder = tempfile.TemporaryDirectory(prefix="copy-save-restore-")
@@ -56,6 +53,13 @@ def prepare() -> None:
     if problem:
         raise SetupError(problem)
     start_quiet()
+
+
+def _filter_warnings(logger: logging.Logger) -> None:
+    logger.setLevel("WARNING")  # as in a script; in notebooks it is INFO
+    logger.propagate = False  # else a second handler may say it again
+    for handler in logger.handlers:
+        handler.addFilter(_is_welcome)
 
 
 _UNWELCOME = (
@@ -90,10 +94,10 @@ def _short_tracebacks() -> None:
         _cut_messages(shell.InteractiveTB)
 
 
-def _cut_messages(formatter) -> None:
+def _cut_messages(formatter: Any) -> None:
     whole = type(formatter).structured_traceback
 
-    def structured_traceback(*args, **options) -> list[str]:
+    def structured_traceback(*args: Any, **options: Any) -> list[str]:
         shown = "\n".join(whole(formatter, *args, **options))
         if formatter.mode == "Minimal" and len(shown) > _LONGEST_ERROR:
             # Some messages list every value of every variable.

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets
+
+from helpers.kit.shown import html_of
 
 
 class WithFallback:
@@ -21,6 +25,58 @@ class WithFallback:
             data, metadata = self.still._repr_mimebundle_()
         elif hasattr(self.still, "_repr_html_"):
             data["text/html"] = self.still._repr_html_()
-        view = self.widget._repr_mimebundle_() or {}
         key = "application/vnd.jupyter.widget-view+json"
-        return data | {key: view[key]}, metadata
+        return data | {key: self.widget._repr_mimebundle_()[key]}, metadata
+
+
+def explorer(
+    choices: Mapping[str, Sequence[str] | ipywidgets.Widget],
+    show: Callable[..., Any],
+    buttons: Mapping[str, Callable[..., Any]] | None = None,
+    still: Any = None,
+) -> WithFallback:
+    """Return a widget: choose, and see what `show` makes of all that is chosen.
+
+    A choice is a list of texts, or a widget that has a value. A button calls its
+    function with what is chosen; the text that comes back is said above what is shown,
+    anything else is shown in its place. An error is said in one sentence.
+    """
+    chosen = {
+        label: ipywidgets.Dropdown(options=list(given))
+        if isinstance(given, Sequence)
+        else given
+        for label, given in choices.items()
+    }
+    said, shown = ipywidgets.HTML(), ipywidgets.HTML()
+
+    def act(action: Callable[..., Any], replaces: bool) -> Callable[[object], None]:
+        def on_event(_: object) -> None:
+            try:
+                result = action(*(choice.value for choice in chosen.values()))
+            except Exception as error:
+                result = _sentence(error)
+                shown.value = "" if replaces else shown.value
+            if isinstance(result, str):
+                said.value = html.escape(result)
+            else:
+                said.value, shown.value = "", html_of(result)
+
+        return on_event
+
+    for label, choice in chosen.items():
+        choice.description, choice.layout.width = label, "24em"
+        choice.observe(act(show, replaces=True), names="value")
+    pressed = []
+    for label, action in (buttons or {}).items():
+        pressed.append(ipywidgets.Button(description=label))
+        pressed[-1].on_click(act(action, replaces=False))
+    act(show, replaces=True)(None)
+    if still is None:
+        still = show(*(choice.value for choice in chosen.values()))
+    controls = ipywidgets.HBox([*chosen.values(), *pressed])
+    return WithFallback(ipywidgets.VBox([controls, said, shown]), still)
+
+
+def _sentence(error: Exception) -> str:
+    first_line = (str(error).strip().splitlines() or [""])[0]
+    return f"This did not work: {type(error).__name__}: {first_line}"

@@ -79,7 +79,8 @@ class Look:
     def table(self) -> Table:
         words = {relation: self.count(relation) for relation in COLOURS}
         caption = ", ".join(f"{n} {relation}" for relation, n in words.items() if n)
-        return Table(("left", "right", "relation"), self.pairs, caption, COLOURS)
+        header = ("left", "right", "relation")
+        return Table(header, self.pairs, caption, COLOURS, coloured=("relation",))
 
     def __repr__(self) -> str:
         return repr(self.table)

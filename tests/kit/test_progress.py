@@ -33,6 +33,7 @@ def own_kit(tmp_path, monkeypatch):
     monkeypatch.setattr(kit, "_KIT", folder)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.delenv("KIT_PROGRESS", raising=False)
     in_cell(monkeypatch, cellId="abc", tags=["exercise"])
     return folder
 
@@ -89,12 +90,53 @@ def test_a_check_notes_when_it_passes_and_says_the_same(monkeypatch, capsys):
         {},  # nbval, nbconvert
         {"cellId": "abc", "tags": ["solution"]},
         {"cellId": "abc", "metadata": {"tags": ["solution"]}},
+        {"cellId": "abc", "tags": ["exercise", "solution"]},
     ],
 )
 def test_neither_replays_nor_solutions_are_noted(metadata, monkeypatch, own_kit):
     in_cell(monkeypatch, **metadata)
     kit.note(*FIRST)
     assert [path.name for path in own_kit.iterdir()] == ["helpers"]
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"cellId": "abc"},
+        {"cellId": "abc", "tags": ["my solution"]},
+        {"cellId": "solution", "metadata": {"name": "'solution'"}},
+    ],
+)
+def test_only_a_tag_makes_a_solution(metadata, monkeypatch):
+    in_cell(monkeypatch, **metadata)
+    kit.note(*FIRST)
+    assert row("00")[0] == "1 of 2"
+
+
+def test_nothing_is_noted_where_the_environment_says_so(monkeypatch, own_kit):
+    monkeypatch.setenv("KIT_PROGRESS", "off")
+    kit.note(*FIRST)
+    assert [path.name for path in own_kit.iterdir()] == ["helpers"]
+
+
+def test_notes_of_the_earlier_form_count(own_kit):
+    """They have the number that a lesson had then, and the exercise's title."""
+    file = own_kit / ".progress.jsonl"
+    earlier = json.dumps(["77", TITLE])
+    file.write_text(f"\n{earlier}\n", "utf-8")
+    assert row("00") == ("1 of 2", "the same state")
+    kit.note(*FIRST)
+    kit.note(*SECOND)
+    assert row("00") == ("2 of 2", "all done")
+    lines = file.read_text("utf-8").split()
+    assert file.read_text("utf-8").startswith(f"\n{earlier}\n")
+    assert "check_name" not in str(lines), "what is done is noted once"
+
+
+def test_every_exercise_has_a_title_of_its_own():
+    """Else a note of the earlier form could stand for two."""
+    titles = [t for lesson in read_lessons() for t in lesson.exercises.values()]
+    assert len(set(titles)) == len(titles) > 40
 
 
 def test_a_process_without_a_notebook_notes_nothing(own_kit):

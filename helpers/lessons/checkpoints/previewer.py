@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import ipywidgets
 import tensorflow as tf
 import tf_keras
 
-from helpers.kit.widgets import WithFallback
+from helpers.kit.widgets import WithFallback, explorer
 from helpers.lessons.checkpoints.mistakes import CAUGHT, ask
 from helpers.lessons.checkpoints.nets import (
     Net,
@@ -68,24 +67,8 @@ def what_restore_says(paths: dict[str, str], checkpoint: str, program: str) -> s
 
 def previewer_widget(paths: dict[str, str]) -> WithFallback:
     """Return a widget: choose a checkpoint and a program, see what would match."""
-    checkpoint = ipywidgets.Dropdown(options=list(paths), description="checkpoint")
-    program = ipywidgets.Dropdown(options=list(PROGRAMS), description="program")
-    wide = ipywidgets.Layout(width="24em")
-    checkpoint.layout = program.layout = wide
-    button = ipywidgets.Button(description="restore now")
-    shown, said = ipywidgets.HTML(), ipywidgets.Label()
-
-    def show(_: object = None) -> None:
-        preview = preview_example(paths, checkpoint.value, program.value)
-        shown.value, said.value = preview.picture().html, ""
-
-    def restore(_: object) -> None:
-        said.value = what_restore_says(paths, checkpoint.value, program.value)
-
-    for choice in (checkpoint, program):
-        choice.observe(show, names="value")
-    button.on_click(restore)
-    show()
-    controls = ipywidgets.HBox([checkpoint, program, button])
-    first = preview_example(paths, checkpoint.value, program.value)
-    return WithFallback(ipywidgets.VBox([controls, said, shown]), first.picture())
+    return explorer(
+        {"checkpoint": list(paths), "program": list(PROGRAMS)},
+        lambda *chosen: preview_example(paths, *chosen).picture(),
+        {"restore now": lambda *chosen: what_restore_says(paths, *chosen)},
+    )

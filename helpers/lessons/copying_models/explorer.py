@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ipywidgets
 import keras
 import numpy as np
 
-from helpers.kit.picture import (
-    BLUE,
-    GREY,
-    ORANGE,
-    Picture,
-)
-from helpers.kit.shown import Table
-from helpers.kit.widgets import WithFallback
+from helpers.kit.picture import BLUE, GREY, ORANGE, Picture
+from helpers.kit.shown import Shown, Table
+from helpers.kit.widgets import WithFallback, explorer
 from helpers.lessons.copying_models.ways import WAYS, make_model, train
 from helpers.tools.look import slots
 
 
-@dataclass(frozen=True)
-class Moved:
+@dataclass(frozen=True, repr=False)
+class Moved(Shown):
     """Which parts of two models changed while the original was trained."""
 
     way: str
@@ -29,13 +23,11 @@ class Moved:
 
     @property
     def table(self) -> Table:
+        """Every part, and whether it moved."""
         n = sum(copied == "moved" for _, _, copied in self.parts)
         caption = f"{self.way}: {n} of {len(self.parts)} parts of the copy moved"
         colours = {"moved": ORANGE, "stayed": BLUE, "not there": GREY}
         return Table(("part", "original", "copy"), self.parts, caption, colours)
-
-    def __repr__(self) -> str:
-        return repr(self.table)
 
     def picture(self) -> Picture:
         """Draw what moved as a coloured grid."""
@@ -89,16 +81,9 @@ def _moved(before: list[np.ndarray], after: list[np.ndarray]) -> str:
 
 def copy_explorer_widget() -> WithFallback:
     """Return the explorer as a widget: choose a way, train the original, look."""
-    way = ipywidgets.Dropdown(options=list(WAYS), description="copy by", value="=")
-    button = ipywidgets.Button(description="train the original")
-    shown = ipywidgets.HTML()
-
-    def draw(epochs: int) -> None:
-        shown.value = explore(way.value, epochs).picture().html
-
-    button.on_click(lambda _: draw(1))
-    way.observe(lambda _: draw(0), names="value")
-    draw(0)
-    controls = ipywidgets.HBox([way, button])
-    still = explore("=").picture()
-    return WithFallback(ipywidgets.VBox([controls, shown]), still)
+    return explorer(
+        {"copy by": list(WAYS)},
+        lambda way: explore(way, epochs=0).picture(),
+        {"train the original": lambda way: explore(way).picture()},
+        still=explore("=").picture(),
+    )

@@ -14,45 +14,45 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from helpers.kit.exercise import Hint, answered, exercise, expect, expect_words
+from helpers.kit.exercise import a, answered, exercise, expect, expect_words, hint_on
 
 X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+
+
+def _stored_config(layer: keras.layers.Layer) -> dict:
+    """Return what `get_config` notes, as it comes out of a file."""
+    with hint_on(NotImplementedError, "Keras cannot note an array: write it down."):
+        config = a(answered(layer.get_config()), dict, "get_config returns a dict.")
+    expect(
+        "widths" in config,
+        "`__init__` needs `widths`, and the dict has none: it is what `__init__` "
+        "will be called with.",
+    )
+    hint = (
+        "The dict has something that JSON does not know: {}. Numbers, text and lists "
+        "only."
+    )
+    with hint_on(TypeError, hint.format):
+        stored = json.loads(json.dumps(config))
+    expect(
+        config.get("name") == "mine",
+        "The name is lost: begin with what `super().get_config()` returns.",
+    )
+    return stored
+
+
+def _why_not_made(error: Exception) -> str:
+    reason = str(error).rpartition("Exception encountered: ")[2]
+    return f"from_config calls `__init__` with your dict; it ends in: {reason}"
 
 
 @exercise
 def check_tower(tower: type[keras.layers.Layer]) -> str:
     for widths in ([3, 2], (5,), np.array([2, 4, 3])):
         layer = tower(widths, name="mine", dtype="float16", trainable=False)
-        try:
-            config = answered(layer.get_config())
-        except NotImplementedError as error:
-            raise Hint(
-                "Keras cannot note an array by itself: write it down."
-            ) from error
-        expect(isinstance(config, dict), "get_config returns a dict.")
-        expect(
-            "widths" in config,
-            "`__init__` needs `widths`, and the dict has none: it is what `__init__` "
-            "will be called with.",
-        )
-        try:
-            stored = json.loads(json.dumps(config))
-        except TypeError as error:
-            raise Hint(
-                "The dict has something that JSON does not know: "
-                f"{error}. Numbers, text and lists only."
-            ) from error
-        expect(
-            config.get("name") == "mine",
-            "The name is lost: begin with what `super().get_config()` returns.",
-        )
-        try:
+        stored = _stored_config(layer)
+        with hint_on(TypeError, _why_not_made):
             again = tower.from_config(stored)
-        except TypeError as error:
-            reason = str(error).rpartition("Exception encountered: ")[2]
-            raise Hint(
-                f"from_config calls `__init__` with your dict; it ends in: {reason}"
-            ) from error
         expect(
             again.dtype == layer.dtype and again.trainable == layer.trainable,
             "The data type or `trainable` is lost: begin with what "
@@ -217,9 +217,6 @@ def check_only_keras(only_keras: Callable) -> str:
                 text = json.dumps(_model(*layers), separators=(",", ":"))
                 archive.writestr("config.json", text)
             said = answered(only_keras(path))
-        expect(isinstance(said, bool | np.bool_), "Return True or False.")
-        expect(
-            said == right,
-            f"With {what}, the answer should be {right}.",
-        )
+        a(said, (bool, np.bool_), "Return True or False.")
+        expect(said == right, f"With {what}, the answer should be {right}.")
     return "Nothing foreign gets in unseen."

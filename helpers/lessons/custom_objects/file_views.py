@@ -7,21 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from textwrap import fill
-from typing import Any
 
-import ipywidgets
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
-
-from helpers.kit.picture import BLUE, GREY, INK, ORANGE, Picture, panels, to_picture
-from helpers.kit.widgets import WithFallback
+from helpers.kit.picture import BLUE, GREY, ORANGE, Box, Picture, boxes
+from helpers.kit.widgets import WithFallback, explorer
 from helpers.tools.saved_files.configs import layers_in, needs_of, short_name
 from helpers.tools.saved_files.inspect import inspect_file
 from helpers.tools.saved_files.keras_file import KerasFile
 
-# In the picture: how wide a box is, and where the right ones begin.
-_WIDTH, _RIGHT = 3.4, 5.0
+# In inches: the width of a box, the distance of rows, where the right boxes begin.
+_WIDTH, _ROW, _RIGHT = 2.9, 0.56, 4.2
 
 
 @dataclass(frozen=True)
@@ -74,57 +68,35 @@ def keras_file_picture(path: str | Path, lost: Iterable[str] = ()) -> Picture:
     """
     file, found, gone = Path(path).name, sources(path), ", ".join(lost)
     parts = dict.fromkeys(part for source in found for part in source.brings)
-    rows = {part: row for row, part in enumerate(parts, 1)}
-    height = 1 + max(len(found), len(rows) + bool(gone))
-    figure, (axes,) = panels(1, _RIGHT + _WIDTH, 0.62 * height)
-    axes.set(xlim=(-0.15, _RIGHT + _WIDTH + 0.05), ylim=(height, 0))
-    axes.axis("off")
+    right = {part: _box(part, row, _RIGHT) for row, part in enumerate(parts, 1)}
     top = sum(not source.in_file for source in found)  # your code stands above the file
-    entries = len(found) - top
-    axes.add_patch(Rectangle((-0.1, top), _WIDTH + 0.2, entries + 1, color=GREY))
-    _write(axes, 0, top, file, weight="bold")
-    _write(axes, _RIGHT, 0, "the loaded model", weight="bold")
-    for part, row in rows.items():
-        _box(axes, _RIGHT, row, part, "white")
+    height = _ROW * (len(found) - top + 1)
+    drawn = [
+        Box("", 0, _ROW * top, _WIDTH + 0.2, height, fill=GREY, edge=GREY),
+        Box(file, 0.1, _ROW * top, _WIDTH, edge="", size=10, weight="bold"),
+        Box("the loaded model", _RIGHT, 0, _WIDTH, edge="", size=10, weight="bold"),
+        *right.values(),
+    ]
     if gone:
-        _box(axes, _RIGHT, len(rows) + 1, f"lost: {gone}", "white", linestyle="--")
+        drawn.append(_box(f"lost: {gone}", len(right) + 1, _RIGHT, line="--"))
+    arrows = []
     for number, source in enumerate(found):
         row = number + source.in_file  # the file's name is a row, too
-        colour = BLUE if source.in_file else ORANGE
-        _box(axes, 0, row, source.name, colour)
-        arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.5, "shrinkA": 0}
-        for part in source.brings:
-            tip, tail = (_RIGHT, rows[part] + 0.5), (_WIDTH, row + 0.5)
-            axes.annotate("", tip, tail, arrowprops=arrow)
+        left = _box(source.name, row, 0.1, fill=BLUE if source.in_file else ORANGE)
+        drawn.append(left)
+        arrows += [(left, right[part]) for part in source.brings]
     told = [
         f"{source.name} brings back {'; '.join(source.brings) or 'nothing'}"
         for source in found
     ]
     told += [f"Nothing brings back {gone}"] if gone else []
-    return to_picture(figure, f"What loading {file} takes: {'. '.join(told)}.")
+    return boxes(drawn, f"What loading {file} takes: {'. '.join(told)}.", arrows)
 
 
-def _box(
-    axes: Axes, x: float, row: int, words: str, colour: str, linestyle: str = "-"
-) -> None:
-    box = Rectangle((x, row + 0.12), _WIDTH, 0.76, facecolor=colour, edgecolor=INK)
-    box.set_linestyle(linestyle)
-    axes.add_patch(box)
-    _write(axes, x, row, fill(words, 36), fontsize=9)
-
-
-def _write(axes: Axes, x: float, row: int, words: str, **style: Any) -> None:
-    axes.text(x + _WIDTH / 2, row + 0.5, words, ha="center", va="center", **style)
+def _box(words: str, row: int, left: float, **style: str) -> Box:
+    return Box(words, left, _ROW * row + 0.05, _WIDTH, _ROW - 0.14, **style)
 
 
 def inspector_widget(files: dict[str, Path]) -> WithFallback:
     """Return a widget: pick a file, see what is in it. Nothing of it is run."""
-    which = ipywidgets.Dropdown(options=list(files), description="file")
-    still = inspect_file(files[which.value])
-    shown = ipywidgets.HTML(still._repr_html_())
-
-    def choose(_: object) -> None:
-        shown.value = inspect_file(files[which.value])._repr_html_()
-
-    which.observe(choose, names="value")
-    return WithFallback(ipywidgets.VBox([which, shown]), still)
+    return explorer({"file": list(files)}, lambda name: inspect_file(files[name]))

@@ -15,7 +15,7 @@ from helpers.detection.coco_map import evaluate, judge
 from helpers.detection.detector import PRETRAINED, Detector
 from helpers.detection.matching import find
 from helpers.detection.scenes import Scenes, make_scenes
-from helpers.kit.exercise import Hint, answered, exercise, expect
+from helpers.kit.exercise import Hint, a, answered, exercise, expect, hint_on, refuses
 
 PARTS = ("backbone", "tower", "sides", "scores")
 
@@ -30,10 +30,8 @@ def check_copy_columns(copy_columns: Callable) -> str:
     result = answered(
         copy_columns(*given, old_kernel.copy(), old_bias.copy(), list(old_labels))
     )
-    expect(
-        isinstance(result, tuple | list) and len(result) == 2,
-        "Return two arrays: the kernel and the bias.",
-    )
+    two = "Return two arrays: the kernel and the bias."
+    expect(len(a(result, (tuple, list), two)) == 2, two)
     new_kernel, new_bias = map(np.asarray, result)
     expect(
         new_kernel.shape == kernel.shape and new_bias.shape == bias.shape,
@@ -118,6 +116,17 @@ class SmallDetector(keras.Model):
         return tf.concat([self.sides(features), self.scores(features)], -1)
 
 
+def _why_unmatched(error: Exception) -> str:
+    if "save_counter" in str(error):
+        return "The file comes from `write`: use `read`."
+    if "Unresolved" in str(error):
+        return "The file has more than your parts: take another assert."
+    return (
+        "A variable was not found: in the file 'model' is below the root, and the "
+        "parts are below 'model'."
+    )
+
+
 @exercise
 def check_restore_but(restore_but: Callable) -> str:
     saved = SmallDetector(3)
@@ -128,21 +137,9 @@ def check_restore_but(restore_but: Callable) -> str:
         for new in (["scores"], ["sides", "scores"], []):
             detector = SmallDetector(4 if new else 3)
             before = {part: getattr(detector, part).get_weights() for part in PARTS}
-            try:
+            left_in = f"It raises for new={new}: leave those parts out."
+            with hint_on(ValueError, left_in), hint_on(AssertionError, _why_unmatched):
                 status = answered(restore_but(new, detector, path))
-            except ValueError as error:
-                raise Hint(
-                    f"It raises for new={new}: leave those parts out."
-                ) from error
-            except AssertionError as error:
-                raise Hint(
-                    "The file comes from `write`: use `read`."
-                    if "save_counter" in str(error)
-                    else "The file has more than your parts: take another assert."
-                    if "Unresolved" in str(error)
-                    else "A variable was not found: in the file 'model' is below the "
-                    "root, and the parts are below 'model'."
-                ) from error
             _expect_restored(new, saved, detector, before)
             expect(
                 hasattr(status, "assert_consumed"),
@@ -161,11 +158,11 @@ def check_restore_but(restore_but: Callable) -> str:
             ),
         ):
             path = wrong.write(f"{folder}/other")
-            try:
-                restore_but(["scores"], SmallDetector(4), path)
-            except AssertionError:
-                continue
-            raise Hint(hint)
+            refuses(
+                lambda path=path: restore_but(["scores"], SmallDetector(4), path),
+                hint,
+                AssertionError,
+            )
     return "And from a file that lacks something it refuses to go on."
 
 
@@ -194,16 +191,12 @@ RIGHT |= {"boxes": "top, left, bottom, right"}
 def check_card(write_card: Callable) -> str:
     detector, scenes = Detector(classes=3), make_scenes(20, RIGHT["labels"], seed=3)
     tf.train.Checkpoint(model=detector).read(PRETRAINED).assert_consumed()
-    card = answered(write_card(detector, scenes, evaluate))
-    expect(isinstance(card, dict), "Return a dict.")
+    card = a(answered(write_card(detector, scenes, evaluate)), dict, "Return a dict.")
     for key in (*RIGHT, "mAP@0.5"):
         expect(key in card, f"Your colleague looks for {key!r} and finds nothing.")
-    try:
+    no_json = "A card is written as JSON: {}. Numbers, text, lists."
+    with hint_on(TypeError, no_json.format):
         card = json.loads(json.dumps(card))
-    except TypeError as error:
-        raise Hint(
-            f"A card is written as JSON: {error}. Numbers, text, lists."
-        ) from error
     expect(
         isinstance(card["labels"], list) and len(card["labels"]) == 3,
         "`labels` should be a list of three names, in the order of their numbers.",
@@ -213,8 +206,7 @@ def check_card(write_card: Callable) -> str:
         "`pixels` should be two numbers, the lowest and the highest.",
     )
     expect(card["boxes"] in ORDERS, f"`boxes` should be one of: {'; '.join(ORDERS)}.")
-    noted = card["mAP@0.5"]
-    expect(isinstance(noted, int | float), "`mAP@0.5` should be a number.")
+    noted = a(card["mAP@0.5"], (int, float), "`mAP@0.5` should be a number.")
     measured = _by_card(detector, scenes, card)
     for key, right in RIGHT.items():
         mended = _by_card(detector, scenes, {**card, key: right})

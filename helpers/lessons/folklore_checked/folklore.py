@@ -20,8 +20,7 @@ from helpers.kit.picture import (
     house_style,
     to_picture,
 )
-from helpers.kit.quiz import as_html
-from helpers.kit.shown import Table
+from helpers.kit.shown import Table, as_html
 
 # What a claim turned out to be, and its colour; the kindest first.
 VERDICTS = {

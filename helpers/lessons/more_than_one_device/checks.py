@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import Hint, answered, exercise, expect
+from helpers.kit.exercise import a, answered, exercise, expect, hint_on, refuses
 
 X = np.random.default_rng(0).normal(size=(8, 4)).astype("float32")
 
@@ -31,54 +31,52 @@ def check_restore_for(restore_for: Callable) -> str:
     strategy = tf.distribute.MirroredStrategy(
         devices, tf.distribute.ReductionToOneDevice()
     )
-    saved = _build()
+    saved, bare = _build(), _build()  # the optimizer of `bare` is not built
     saved.train_on_batch(X, X[:, :1])
+    bad = {
+        "with another root name": tf.train.Checkpoint(net=saved),
+        "without the values of the optimizer": tf.train.Checkpoint(model=bare),
+    }
     with tempfile.TemporaryDirectory() as folder:
         path = tf.train.Checkpoint(model=saved).write(f"{folder}/saved")
-        try:
+        with hint_on((AssertionError, RuntimeError), _why_refused):
             model = answered(restore_for(strategy, _build, path))
-        except (AssertionError, RuntimeError) as error:
-            raise Hint(_why_refused(error)) from error
-        expect(isinstance(model, keras.Model), "Return the model.")
-        values = [variable.value for variable in model.weights]
-        expect(
-            all(hasattr(value, "values") for value in values),
-            "Its variables are on one device only: call `build()` in the scope.",
-        )
-        for value, right in zip(values, saved.weights, strict=True):
-            for copy in value.values:
-                expect(
-                    np.array_equal(copy, right),
-                    "The weights are not those of the checkpoint.",
-                )
-        expect(
-            int(model.optimizer.iterations.numpy()) == 1,
-            "The optimizer is a new one, at step 0: it has to be built before it can "
-            "be restored.",
-        )
-        state = [variable.numpy() for variable in model.optimizer.variables]
-        expect(
-            len(state) == len(saved.optimizer.variables)
-            and all(map(np.array_equal, state, saved.optimizer.variables)),
-            "The optimizer's slots are not restored yet: build it before the restore, "
-            "in the scope, by `optimizer.build(model.trainable_variables)`.",
-        )
-        bare = _build()  # its optimizer is not built
-        bad = {
-            "with another root name": tf.train.Checkpoint(net=saved),
-            "without the values of the optimizer": tf.train.Checkpoint(model=bare),
-        }
+        _expect_restored(model, saved)
         for number, (what, state) in enumerate(bad.items()):
             path = state.write(f"{folder}/bad-{number}")
-            try:
-                restore_for(strategy, _build, path)
-            except Exception:
-                continue
-            raise Hint(
+            refuses(
+                lambda path=path: restore_for(strategy, _build, path),
                 f"A checkpoint {what} was taken without a word: assert the status, "
-                "by an assert that wants all of it."
+                "by an assert that wants all of it.",
             )
     return "On every device, training state and all, and proven."
+
+
+def _expect_restored(model: keras.Model, saved: keras.Model) -> None:
+    a(model, keras.Model, "Return the model.")
+    values = [variable.value for variable in model.weights]
+    expect(
+        all(hasattr(value, "values") for value in values),
+        "Its variables are on one device only: call `build()` in the scope.",
+    )
+    for value, right in zip(values, saved.weights, strict=True):
+        for copy in value.values:
+            expect(
+                np.array_equal(copy, right),
+                "The weights are not those of the checkpoint.",
+            )
+    expect(
+        int(model.optimizer.iterations.numpy()) == 1,
+        "The optimizer is a new one, at step 0: it has to be built before it can "
+        "be restored.",
+    )
+    state = [variable.numpy() for variable in model.optimizer.variables]
+    expect(
+        len(state) == len(saved.optimizer.variables)
+        and all(map(np.array_equal, state, saved.optimizer.variables)),
+        "The optimizer's slots are not restored yet: build it before the restore, "
+        "in the scope, by `optimizer.build(model.trainable_variables)`.",
+    )
 
 
 def _why_refused(error: Exception) -> str:
@@ -96,10 +94,8 @@ def _why_refused(error: Exception) -> str:
 def check_folders(folders: Callable) -> str:
     count = 4
     places = [answered(folders("/shared", n)) for n in range(count)]
-    expect(
-        all(isinstance(both, tuple | list) and len(both) == 2 for both in places),
-        "Return two folders: where it writes, where it reads.",
-    )
+    two = "Return two folders: where it writes, where it reads."
+    expect(all(len(a(both, (tuple, list), two)) == 2 for both in places), two)
     writes, reads = (
         [os.path.normpath(one) for one in way] for way in zip(*places, strict=True)
     )
@@ -124,64 +120,58 @@ def check_folders(folders: Callable) -> str:
     return "One keeps, all restore."
 
 
+VALUES = [np.full((2, 2), n, "float32") for n in range(12)]
+TWO_FILES, ONE_FILE = "/layers/dense_2/vars", "/layers/embedding/vars"
+NO_LIST = "A layer with a single variable has a text in `weight_map`, not a list."
+NOT_THERE = (
+    "You open a file that is not there, or is not of this layer: `weight_map` says "
+    "which files it is in, by names relative to the table of contents."
+)
+NUMBERED_ON = "Numbers do not begin at 0 in each file: they go on in the next one."
+
+
+def _write_shards(folder: Path) -> str:
+    """Write a layer in two files, one in a third; return the table of contents."""
+    shards = (TWO_FILES, range(7)), (TWO_FILES, range(7, 12)), (ONE_FILE, range(1))
+    names = [f"net_0000{number}.weights.h5" for number in range(4)]
+    (folder / names[0]).write_text("not to be opened")
+    for name, (where, numbers) in zip(names[1:], shards, strict=True):
+        with h5py.File(folder / name, "w") as file:
+            for number in numbers:
+                file[f"{where}/{number}"] = VALUES[number]
+    contents = {
+        "metadata": {"total_size": 1.0},
+        "weight_map": {
+            "/layers/dense/vars": names[:1],
+            TWO_FILES: names[1:3],
+            ONE_FILE: names[3],  # Keras writes no list for one
+        },
+    }
+    path = folder / "net.weights.json"
+    path.write_text(json.dumps(contents), "utf-8")
+    return str(path)
+
+
 @exercise
 def check_load_layer(load_layer: Callable) -> str:
-    values = [np.full((2, 2), n, "float32") for n in range(12)]
-    where = "/layers/dense_2/vars"
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for number, part in enumerate((range(7), range(7, 12)), 1):
-            with h5py.File(folder / f"net_0000{number}.weights.h5", "w") as file:
-                for n in part:
-                    file[f"{where}/{n}"] = values[n]
-        here = ["net_00001.weights.h5", "net_00002.weights.h5"]
-        single = "/layers/embedding/vars"
-        with h5py.File(folder / "net_00003.weights.h5", "w") as file:
-            file[f"{single}/0"] = values[3]
-        (folder / "net_00000.weights.h5").write_text("not to be opened")
-        index = {
-            "metadata": {"total_size": 1.0},
-            "weight_map": {
-                "/layers/dense/vars": ["net_00000.weights.h5"],
-                where: here,
-                single: "net_00003.weights.h5",  # Keras writes no list for one
-            },
-        }
-        path = folder / "net.weights.json"
-        path.write_text(json.dumps(index), "utf-8")
-        try:
-            found = answered(load_layer(str(path), where))
-        except KeyError as error:
-            raise Hint(
-                "Numbers do not begin at 0 in each file: they go on in the next one."
-            ) from error
-        except OSError as error:
-            raise Hint(
-                "You open a file that is not there, or is not of this layer: "
-                "`weight_map` says which files it is in, by names relative to the "
-                "table of contents."
-            ) from error
-        expect(isinstance(found, list | tuple), "Return a list of arrays.")
+    with tempfile.TemporaryDirectory() as folder:
+        path = _write_shards(Path(folder))
+        with hint_on(KeyError, NUMBERED_ON), hint_on(OSError, NOT_THERE):
+            found = answered(load_layer(path, TWO_FILES))
+        a(found, (list, tuple), "Return a list of arrays.")
         expect(
             not any(isinstance(value, h5py.Dataset) for value in found),
             "Return arrays: `value[()]` reads one while the file is open.",
         )
         expect(
-            len(found) == len(values),
-            f"It has {len(values)} values in two files, you return {len(found)}.",
+            len(found) == len(VALUES),
+            f"It has {len(VALUES)} values in two files, you return {len(found)}.",
         )
         expect(
-            all(map(np.array_equal, found, values)),
+            all(map(np.array_equal, found, VALUES)),
             'The order is another one. As text, "10" comes before "2".',
         )
-        try:
-            one = load_layer(str(path), single)
-        except OSError as error:
-            raise Hint(
-                "A layer with a single variable has a text in `weight_map`, not a list."
-            ) from error
-    expect(
-        len(one) == 1 and np.array_equal(one[0], values[3]),
-        "A layer with a single variable has a text in `weight_map`, not a list.",
-    )
+        with hint_on(OSError, NO_LIST):
+            one = load_layer(path, ONE_FILE)
+    expect(len(one) == 1 and np.array_equal(one[0], VALUES[0]), NO_LIST)
     return "Two small files read, the large rest left alone."

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import Hint, answered, exercise, expect
+from helpers.kit.exercise import answered, exercise, expect, hint_on, refuses
 
 _BOXES = "model/_box_predictor/_box_prediction_head/_box_encoder_layers/0/bias"
 _CLASSES = (
@@ -72,6 +72,12 @@ def check_classes_in(classes_in: Callable[[str], int]) -> str:
     return "You know how many classes to build a model for, from the file alone."
 
 
+_MORE_IN_FILE = (
+    "A checkpoint with the whole model and a step was refused: assert_consumed wants "
+    "everything in the file to be used."
+)
+
+
 @exercise
 def check_restore(restore: Callable[[Path], Any]) -> str:
     from helpers.detection.api.model import build, run
@@ -86,29 +92,26 @@ def check_restore(restore: Callable[[Path], Any]) -> str:
         _save(good, model=kept)
         answer = answered(restore(good))
         _expect_values(answer, tf.train.load_checkpoint(str(good)), place)
-        expect(
-            _raises(restore, empty),
+        refuses(
+            lambda: restore(empty),
             "In a folder without a checkpoint it returned a model: latest_checkpoint "
             "is None there, and restore(None) does nothing.",
         )
         _save(foreign, detector=tf.Variable(1.0))
-        expect(
-            _raises(restore, foreign),
+        refuses(
+            lambda: restore(foreign),
             "A checkpoint with nothing of the model in it was restored without an "
             "error. Assert, and not before the model has run.",
         )
         extractor = answer._feature_extractor
         _save(part, model=tf.train.Checkpoint(_feature_extractor=extractor))
-        expect(
-            _raises(restore, part),
+        refuses(
+            lambda: restore(part),
             "A checkpoint without the heads was restored without an error.",
         )
         _save(more, model=answer, step=tf.Variable(80))
-        expect(
-            not _raises(restore, more),
-            "A checkpoint with the whole model and a step was refused: "
-            "assert_consumed wants everything in the file to be used.",
-        )
+        with hint_on(Exception, _MORE_IN_FILE):
+            restore(more)
     return "No restore gets past you that did nothing."
 
 
@@ -117,25 +120,14 @@ def _save(folder: Path, **objects: Any) -> None:
     tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=1).save()
 
 
-def _raises(restore: Callable[[Path], Any], folder: Path) -> bool:
-    try:
-        restore(folder)
-    except Exception:
-        return True
-    return False
-
-
 def _expect_values(model: Any, reader: Any, place: str) -> None:
     expect(
         hasattr(model, "postprocess"),
         f"Return the model, not a {type(model).__name__}.",
     )
-    try:
+    no_variables = "The model that you return has no variables yet: run it once."
+    with hint_on(ValueError, no_variables):
         count = len(model.variables)
-    except ValueError:
-        raise Hint(
-            "The model that you return has no variables yet: run it once."
-        ) from None
     path = tf.train.Checkpoint(model=model).write(f"{place}/answer")
     ours = tf.train.load_checkpoint(path)
     keys = [key for key in ours.get_variable_to_shape_map() if key.startswith("model/")]

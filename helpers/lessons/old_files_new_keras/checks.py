@@ -13,7 +13,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import Hint, answered, exercise, expect, expect_words
+from helpers.kit.exercise import (
+    NotAnswered,
+    a,
+    answered,
+    exercise,
+    expect,
+    expect_words,
+    hint_on,
+    refuses,
+)
 from helpers.kit.shown import Table
 
 WAYS = ("load_weights", "key", "name", "nothing")
@@ -104,12 +113,9 @@ def check_fill(fill: Callable) -> str:
         path = tf.train.Checkpoint(model=old).write(f"{folder}/old")
         model = keras.Sequential(_layers(keras))
         before = model.get_weights()
-        try:
+        no_key = "A key is not in the file: only layers with weights are counted."
+        with hint_on(tf.errors.OpError, no_key):
             filled = answered(fill(model, path))
-        except tf.errors.OpError as error:
-            raise Hint(
-                "A key is not in the file: only layers with weights are counted."
-            ) from error
         expect(filled is model, "Return the model that you were given.")
         moved = [
             not np.array_equal(*pair)
@@ -137,26 +143,24 @@ def _expect_refusal(
 ) -> None:
     model = keras.Sequential(layers)
     before = model.get_weights()
-    try:
-        fill(model, path)
-    except Exception as error:
-        for old, new in zip(before, model.get_weights(), strict=True):
-            expect(
-                np.array_equal(old, new),
-                f"The last layer {what}, and the layers before it were changed by "
-                "then: check all keys first.",
-            )
+    silent = f"The last layer {what}, and no error was raised."
+    error = refuses(lambda: fill(model, path), silent)
+    for old, new in zip(before, model.get_weights(), strict=True):
         expect(
-            isinstance(error, ValueError),
-            f"The last layer {what}: raise a ValueError, not {type(error).__name__}.",
+            np.array_equal(old, new),
+            f"The last layer {what}, and the layers before it were changed by then: "
+            "check all keys first.",
         )
-        expect(
-            f"layer_with_weights-{number}/" in str(error),
-            "Have the key in the message, that of the last layer here: whoever reads "
-            "it wants to look it up.",
-        )
-        return
-    raise Hint(f"The last layer {what}, and no error was raised.")
+    a(
+        error,
+        ValueError,
+        f"The last layer {what}: raise a ValueError, not {type(error).__name__}.",
+    )
+    expect(
+        f"layer_with_weights-{number}/" in str(error),
+        "Have the key in the message, that of the last layer here: whoever reads it "
+        "wants to look it up.",
+    )
 
 
 @exercise
@@ -170,7 +174,7 @@ def check_optimizer_values(optimizer_values: Callable) -> str:
             archive.write(f"{folder}/model.weights.h5", "model.weights.h5")
         Path(folder, "model.weights.h5").unlink()
         found = answered(optimizer_values(f"{folder}/old.keras"))
-    expect(isinstance(found, list | tuple), "Return a list.")
+    a(found, (list, tuple), "Return a list.")
     expect(
         not any(isinstance(value, h5py.Dataset) for value in found)
         and all(hasattr(value, "shape") for value in found),
@@ -191,38 +195,35 @@ def check_optimizer_values(optimizer_values: Callable) -> str:
     return "In order, and in memory."
 
 
+def _handed_over(hand_over: Callable, model: keras.Model, folder: Path) -> dict:
+    """Let the learner write the two files, and return the card."""
+    with hint_on(TypeError, "{}: JSON has lists, no arrays.".format):
+        if hand_over(model, X, folder) is ...:
+            raise NotAnswered
+    for wanted in ("model.weights.h5", "card.json"):
+        expect((folder / wanted).is_file(), f"There is no {wanted} in the folder.")
+    with hint_on(ValueError, "card.json is not JSON: write it by json.dumps."):
+        card = json.loads((folder / "card.json").read_text("utf-8"))
+    a(card, dict, "The card should be a dict.")
+    for key in ("keras", "examples", "answers"):
+        expect(key in card, f'"{key}" is missing on the card.')
+    expect(
+        card["keras"] == keras.__version__,
+        f'"keras" should be the version, {keras.__version__}.',
+    )
+    return card
+
+
 @exercise
 def check_hand_over(hand_over: Callable) -> str:
     model = _filled(keras.Sequential(_layers(keras)))
-    given = model(X)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        try:
-            if hand_over(model, X, folder) is ...:
-                answered(...)
-        except TypeError as error:
-            if "JSON" not in str(error):
-                raise
-            raise Hint(f"{error}: JSON has lists, no arrays.") from error
-        for wanted in ("model.weights.h5", "card.json"):
-            expect((folder / wanted).is_file(), f"There is no {wanted} in the folder.")
-        try:
-            card = json.loads((folder / "card.json").read_text("utf-8"))
-        except ValueError as error:
-            raise Hint("card.json is not JSON: write it by json.dumps.") from error
-        expect(isinstance(card, dict), "The card should be a dict.")
-        for key in ("keras", "examples", "answers"):
-            expect(key in card, f'"{key}" is missing on the card.')
-        expect(
-            card["keras"] == keras.__version__,
-            f'"keras" should be the version, {keras.__version__}.',
-        )
-        old = _old_model()
-        old.set_weights([np.zeros(weight.shape) for weight in old.weights])
-        try:
-            old.load_weights(folder / "model.weights.h5")
-        except (KeyError, ValueError) as error:
-            raise Hint("Keras 2 cannot read it: use `save_weights`.") from error
+    given, old = model(X), _old_model()
+    old.set_weights([np.zeros(weight.shape) for weight in old.weights])
+    with tempfile.TemporaryDirectory() as folder:
+        card = _handed_over(hand_over, model, Path(folder))
+        unreadable = "Keras 2 cannot read it: use `save_weights`."
+        with hint_on((KeyError, ValueError), unreadable):
+            old.load_weights(Path(folder, "model.weights.h5"))
     expect(
         np.allclose(old(X), given, atol=1e-4),
         "The weights in the file are not those of the model that you were given.",

@@ -29,37 +29,18 @@ from helpers.kit.exercise import (
     refuses,
 )
 from helpers.kit.picture import Picture
+from helpers.lessons.restore_for_testing.small_models import (
+    SmallNet,
+    Weights,
+    X,
+    filled,
+    with_dropout,
+)
 
 LABELS = ("circle", "square", "triangle")
 WORDS = ("weights", "statistics", "pixels", "labels", "boxes")
 CASES = ("labels", "weights", "boxes", "statistics")
 LETTERS = ["a", "b", "c"]
-X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
-
-
-class SmallNet(keras.Model):
-    """Three parts with names, built."""
-
-    def __init__(self, classes: int = 2) -> None:
-        super().__init__()
-        self.hidden = keras.layers.Dense(4)
-        self.norm = keras.layers.BatchNormalization()
-        self.head = keras.layers.Dense(classes)
-        self(X)
-
-    def call(self, x, training=False):
-        return self.head(self.norm(self.hidden(x), training=training))
-
-
-def _filled(model: keras.Model, step: float = 0.5) -> keras.Model:
-    """Give every value of a model one of its own."""
-    number = 0.0
-    for variable in model.weights:
-        count = int(np.prod(variable.shape))
-        values = number + step * np.arange(1, count + 1)
-        variable.assign(values.reshape(variable.shape))
-        number = values[-1]
-    return model
 
 
 def _text_of(fingerprint: Callable) -> str:
@@ -71,7 +52,7 @@ def _text_of(fingerprint: Callable) -> str:
         return python_hash(value)
 
     with mock.patch("builtins.hash", spy):
-        plain = answered(fingerprint(_filled(SmallNet())))
+        plain = answered(fingerprint(filled(SmallNet())))
     expect(
         not any(hashed),
         "`hash` gives another number in every process: take sha256 from hashlib.",
@@ -124,25 +105,25 @@ _CHANGES: tuple[tuple[Callable[[keras.Model], object], str], ...] = (
 def check_fingerprint(fingerprint: Callable) -> str:
     plain = _text_of(fingerprint)
     expect(
-        fingerprint(_filled(SmallNet())) == plain,
+        fingerprint(filled(SmallNet())) == plain,
         "Two models with the same values give two fingerprints: names of layers are "
         "not values.",
     )
     expect(
-        fingerprint(_with_dropout()) == fingerprint(_with_dropout()),
+        fingerprint(with_dropout()) == fingerprint(with_dropout()),
         "Two models with Dropout have the same weights and two fingerprints: "
         "`variables` include its seeds, which no restore brings back. Take `weights`.",
     )
     for change, hint in _CHANGES:
-        model = _filled(SmallNet())
+        model = filled(SmallNet())
         change(model)
         expect(fingerprint(model) != plain, hint)
-    flat, square = (_filled(_Weights((2,), shape)) for shape in ((1, 6), (2, 3)))
+    flat, square = (filled(Weights((2,), shape)) for shape in ((1, 6), (2, 3)))
     expect(
         fingerprint(flat) != fingerprint(square),
         "The same values in another shape have the same fingerprint: add the shapes.",
     )
-    many, other = _filled(_Weights((2000,))), _filled(_Weights((2000,)))
+    many, other = filled(Weights((2000,))), filled(Weights((2000,)))
     other.weights[0].assign(np.where(np.arange(2000) == 1000, 0, other.weights[0]))
     expect(
         fingerprint(many) != fingerprint(other),
@@ -150,19 +131,6 @@ def check_fingerprint(fingerprint: Callable) -> str:
         "of a large array leaves out its middle. Take the bytes.",
     )
     return "Not a bit can change without it."
-
-
-class _Weights(keras.layers.Layer):
-    def __init__(self, *shapes: tuple[int, ...]) -> None:
-        super().__init__(name="weights")
-        for shape in shapes:
-            self.add_weight(shape=shape)
-
-
-def _with_dropout() -> keras.Sequential:
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.5)])
-    model.add(keras.layers.Dense(1))
-    return _filled(model)
 
 
 @functools.cache
@@ -229,7 +197,7 @@ _REFUSED_RIGHT = (
 def check_restore_or_refuse(restore: Callable) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        saved = _filled(SmallNet(3))
+        saved = filled(SmallNet(3))
         _ship(saved, folder, LETTERS)
         with hint_on(AssertionError, _REFUSED_RIGHT):
             model = answered(restore(folder, SmallNet))
@@ -260,7 +228,7 @@ def _other_root(model: keras.Model, folder: Path) -> None:
 
 
 def _part_missing(_: keras.Model, folder: Path) -> None:
-    model = _filled(SmallNet(3))
+    model = filled(SmallNet(3))
     model.norm.set_weights(SmallNet(3).norm.get_weights())  # as in every new model
     _ship(model, folder, LETTERS)
     parts = tf.train.Checkpoint(hidden=model.hidden, head=model.head)
@@ -268,16 +236,14 @@ def _part_missing(_: keras.Model, folder: Path) -> None:
 
 
 def _classes_swapped(model: keras.Model, folder: Path) -> None:
-    twin = _filled(SmallNet(3))
+    twin = filled(SmallNet(3))
     kernel, bias = twin.head.get_weights()
     twin.head.set_weights([kernel[:, [1, 0, 2]], bias[[1, 0, 2]]])
     tf.train.Checkpoint(model=twin).write(str(folder / "net"))
 
 
 def _older_weights(_: keras.Model, folder: Path) -> None:
-    tf.train.Checkpoint(model=_filled(SmallNet(3), step=0.25)).write(
-        str(folder / "net")
-    )
+    tf.train.Checkpoint(model=filled(SmallNet(3), step=0.25)).write(str(folder / "net"))
 
 
 _BROKEN = (
@@ -320,7 +286,7 @@ class _Export(tf.Module):
 def _exports() -> tuple[tuple[bool, _Export, str], ...]:
     """Return exports, whether each is still good, and a hint for the wrong answer."""
     in_order, turned = [0, 1, 2, 3, 4, 5], [0, 5, 4, 3, 2, 1]
-    model, other = (_filled(SmallNet(3), step=0.05) for _ in range(2))
+    model, other = (filled(SmallNet(3), step=0.05) for _ in range(2))
     other.head.bias.assign(other.head.bias + 0.5)
     return (
         (True, _Export(model, LETTERS, in_order), "It refuses the export as noted."),

@@ -6,29 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import ipywidgets
 import numpy as np
 import tensorflow as tf
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
 
-from helpers.kit.picture import (
-    BLUE,
-    GREEN,
-    INK,
-    ORANGE,
-    Picture,
-    house_style,
-    to_picture,
-)
-from helpers.kit.shown import Table
-from helpers.kit.widgets import WithFallback
+from helpers.kit.picture import BLUE, GREEN, ORANGE, Box, Picture, boxes
+from helpers.kit.shown import Shown, Table
+from helpers.kit.widgets import WithFallback, explorer
 from helpers.lessons.tensors_and_variables.ways import WAYS, write, writes_back
 from helpers.tools.look import look
 
+NAMES = {"v": 0.1, "b": 0.9}  # and how far from the top each is drawn
 
-@dataclass(frozen=True)
-class AliasLab:
+
+@dataclass(frozen=True, repr=False)
+class AliasLab(Shown):
     """Two names, and what both read after each write."""
 
     way: str
@@ -36,34 +27,32 @@ class AliasLab:
     one_state: bool
     verdict: str
 
-    def __repr__(self) -> str:
-        return repr(Table(("step", "v", "b"), self.steps, self.verdict))
+    @property
+    def table(self) -> Table:
+        """Every step, and what both names read after it."""
+        return Table(("step", "v", "b"), self.steps, self.verdict)
 
     def picture(self) -> Picture:
         """Draw the names, the values they read, and whether these are one."""
-        last = self.steps[-1]
-        figure = Figure(figsize=(6.4, 2.3))
-        with house_style():
-            axes = figure.add_axes((0, 0, 1, 1))
-            axes.set(xlim=(0, 64), ylim=(0, 23))
-            axes.axis("off")
-            for y, name in ((16.5, "v"), (5.5, "b")):
-                box_y = 11 if self.one_state else y
-                _box(axes, 1, y, 8, name, "white")
-                arrow = {"arrowstyle": "->", "color": INK, "lw": 1.5}
-                axes.annotate("", (18, box_y), (9.6, y), arrowprops=arrow)
-            if self.one_state:
-                _box(axes, 19, 11, 16, last[1], ORANGE)
-            else:
-                _box(axes, 19, 16.5, 16, last[1], BLUE)
-                _box(axes, 19, 5.5, 16, last[2], GREEN)
-            axes.text(39, 15, f"b = {self.way}", family="DejaVu Sans Mono", size=9)
-            axes.text(39, 10.5, f"last step: {last[0]}", size=9)
-            axes.text(39, 6, self.verdict, weight="bold")
-        return to_picture(
-            figure,
-            f"b = {self.way}, last step: {last[0]}: v reads {last[1]}, "
-            f"b reads {last[2]}: {self.verdict}.",
+        done, v_reads, b_reads = self.steps[-1]
+        v, b = (Box(name, 0, top, 0.9, weight="bold") for name, top in NAMES.items())
+        states = [
+            Box(v_reads, 1.7, v.top, 1.6, fill=BLUE, weight="bold"),
+            Box(b_reads, 1.7, b.top, 1.6, fill=GREEN, weight="bold"),
+        ]
+        if self.one_state:
+            middle = (v.top + b.top) / 2
+            states = [Box(v_reads, 1.7, middle, 1.6, fill=ORANGE, weight="bold")]
+        words = [
+            Box(f"b = {self.way}", 3.6, 0, 4.2, edge="", font="DejaVu Sans Mono"),
+            Box(f"last step: {done}", 3.6, 0.5, 4.2, edge=""),
+            Box(self.verdict, 3.6, 1, 4.2, edge="", size=10, weight="bold"),
+        ]
+        return boxes(
+            [v, b, *states, *words],
+            f"b = {self.way}, last step: {done}: v reads {v_reads}, "
+            f"b reads {b_reads}: {self.verdict}.",
+            [(v, states[0]), (b, states[-1])],
         )
 
 
@@ -98,45 +87,23 @@ def alias_lab(way: str, writes: tuple[str, ...] = ()) -> AliasLab:
 
 def alias_lab_widget() -> WithFallback:
     """Return the lab as a widget: choose a way, write to one name, watch the other."""
-    way = ipywidgets.Dropdown(options=list(WAYS), description="b =", value="v")
-    buttons = {
-        name: ipywidgets.Button(description=f"write to {name}") for name in ("v", "b")
-    }
-    again = ipywidgets.Button(description="start again")
-    shown = ipywidgets.HTML()
     writes: list[str] = []
 
-    def draw() -> None:
-        shown.value = alias_lab(way.value, tuple(writes)).picture().html
-
-    def restart(_: object) -> None:
+    def start(way: str) -> Picture:
         writes.clear()
-        draw()
+        return alias_lab(way).picture()
 
-    def act(name: str) -> Callable[[object], None]:
-        def on_click(_: object) -> None:
+    def write_to(name: str) -> Callable[[str], Picture]:
+        def on_click(way: str) -> Picture:
             writes.append(name)
-            draw()
+            return alias_lab(way, tuple(writes)).picture()
 
         return on_click
 
-    for name, button in buttons.items():
-        button.on_click(act(name))
-    again.on_click(restart)
-    way.observe(restart, names="value")
-    draw()
-    controls = ipywidgets.HBox([way, *buttons.values(), again])
+    buttons = {f"write to {name}": write_to(name) for name in NAMES}
     still = alias_lab("v", ("v",)).picture()
-    return WithFallback(ipywidgets.VBox([controls, shown]), still)
+    return explorer({"b =": list(WAYS)}, start, buttons | {"start again": start}, still)
 
 
 def _reads(thing: Any) -> str:
     return str(np.asarray(thing).astype(int).tolist())
-
-
-def _box(axes, x: float, y: float, width: float, text: str, colour: str) -> None:
-    shape = FancyBboxPatch(
-        (x, y - 3), width, 6, boxstyle="round,pad=0.4", facecolor=colour, edgecolor=INK
-    )
-    axes.add_patch(shape)
-    axes.text(x + width / 2, y, text, ha="center", va="center", weight="bold")

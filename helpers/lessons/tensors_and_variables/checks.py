@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import answered, exercise, expect
+from helpers.kit.exercise import a, answered, exercise, expect
 
 
 @exercise
@@ -34,34 +34,40 @@ def check_snapshot(before: object, v: tf.Variable) -> str:
 
 @exercise
 def check_share(share_state: Callable) -> str:
-    def variable() -> tf.Variable:
-        return tf.Variable([1.0, 2.0])
-
-    def weight() -> keras.Variable:
-        return keras.Variable([1.0, 2.0])
-
-    v, k, adopted = variable(), weight(), variable()
-    cases = (
-        (v, v, "Two names for one variable share all there is."),
-        (variable(), variable(), "Equal values are no proof: both hold [1, 2]."),
-        (k, copy.copy(k), "A new shell around the same state: `is` does not see it."),
-        (adopted, keras.Variable(adopted), "A keras.Variable adopts a tf.Variable."),
+    v, adopted, equal, other = (tf.Variable([1.0, 2.0]) for _ in range(4))
+    k = keras.Variable([1.0, 2.0])
+    pairs = (
+        (v, v, True, "Two names for one variable share all there is."),
+        (equal, other, False, "Equal values are no proof: both hold [1, 2]."),
+        (
+            k,
+            copy.copy(k),
+            True,
+            "A new shell around the same state: `is` does not see it.",
+        ),
+        (
+            adopted,
+            keras.Variable(adopted),
+            True,
+            "A keras.Variable adopts a tf.Variable.",
+        ),
         (
             v,
             copy.deepcopy(v),
+            False,
             "A deep copy has the same bytes until the first write, and yet a state of "
             "its own: write to one, and look at the other.",
         ),
-        (k, copy.deepcopy(k), "A deep copy of a keras.Variable is independent."),
+        (k, copy.deepcopy(k), False, "A deep copy of a keras.Variable is independent."),
     )
-    for (a, b, hint), right in zip(cases, [1, 0, 1, 1, 0, 0], strict=True):
-        said = bool(answered(share_state(a, b)))
-        for name in (a, b):
+    for first, second, right, hint in pairs:
+        said = bool(answered(share_state(first, second)))
+        for one in (first, second):
             expect(
-                np.array_equal(name.numpy(), [1.0, 2.0]),
+                np.array_equal(one.numpy(), [1.0, 2.0]),
                 "Your test changed a variable for good: put its values back.",
             )
-        expect(said == bool(right), f"You say {said}, but it is {bool(right)}. {hint}")
+        expect(said == right, f"You say {said}, but it is {right}. {hint}")
     return "Whatever the two are, you can say whether they share state."
 
 
@@ -75,7 +81,7 @@ def check_twin(make_twin: Callable) -> str:
         shape=tf.TensorShape([None, 2]),
     )
     twin = answered(make_twin(v))
-    expect(isinstance(twin, tf.Variable), "The twin should be a tf.Variable.")
+    a(twin, tf.Variable, "The twin should be a tf.Variable.")
     expect(twin is not v, "That is v itself, not a twin.")
     expect(
         np.array_equal(twin.numpy(), [[1.0, 2.0]]),

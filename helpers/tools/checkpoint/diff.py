@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
-from helpers.kit.report import Report
+from helpers.kit.shown import Report
 from helpers.tools.checkpoint.file import CheckpointFile, Stored, own_ways, pair_up
 
 EQUAL, CHANGED = "equal", "changed"
@@ -24,6 +24,7 @@ class Diff(Report):
     """The values of two checkpoints, pair by pair."""
 
     header = ("value", "status", "first", "second", "largest change")
+    fine = EQUAL
     colours: ClassVar = {
         EQUAL: GREEN,
         CHANGED: BLUE,

@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
-from helpers.kit.report import Report
+from helpers.kit.shown import Report
 from helpers.tools.checkpoint.blueprint import Blueprint
 from helpers.tools.checkpoint.file import (
     OPTIMIZER_WAY,
@@ -40,6 +40,7 @@ class Preview(Report):
     """What a restore would do to every variable, and with every value in the file."""
 
     header = ("variable", "status", "here", "in the file", "place")
+    fine = MATCHED
     colours: ClassVar = {
         MATCHED: GREEN,
         THROUGH_OPTIMIZER: BLUE,

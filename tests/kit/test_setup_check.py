@@ -1,0 +1,33 @@
+"""The set-up check: one sentence for everything that is not as it should be."""
+
+import pytest
+
+from helpers.kit import setup_check
+
+
+def test_every_pin_is_checked_and_this_machine_is_ready():
+    assert setup_check.problems() == []
+    report = setup_check.report()
+    assert all(name in report for name in setup_check.pinned_versions())
+    assert report.endswith("ready for the lessons: yes")
+
+
+def test_missing_package_gets_one_sentence(monkeypatch):
+    pins = {"tensorflow": "2.21.0", "no-such-thing": "1.0"}
+    monkeypatch.setattr(setup_check, "pinned_versions", lambda: pins)
+    assert setup_check.problems() == [
+        "no-such-thing is missing: run  python -m pip install no-such-thing==1.0"
+    ]
+    assert setup_check.report().endswith("no: see the remedies above")
+
+
+def test_other_version_gets_one_sentence():
+    (sentence,) = [setup_check.problem_with_package("numpy", "0.1")]
+    assert "the lessons were checked with 0.1" in sentence
+
+
+@pytest.mark.parametrize("version", [(3, 8), (3, 10), (3, 14)])
+def test_wrong_python_gets_one_sentence(version):
+    sentence = setup_check.problem_with_python(version)
+    assert sentence.startswith(f"Python {version[0]}.{version[1]} cannot run")
+    assert "3.11, 3.12 or 3.13" in sentence
