@@ -1,58 +1,40 @@
-"""Write SNIPPETS.md from the lessons: `make snippets`."""
+"""Write docs/SNIPPETS.md, and the titles in the lessons: `make snippets`."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from pathlib import Path
 
-from authoring.notebooks import LESSONS, ROOT, read, tagged
-from helpers.lessons.start_here.recipes import anchor_of
+from nbformat import NotebookNode
+
+from authoring.anchors import github_slug
+from authoring.notebooks import LESSONS, ROOT, markdown_cells, read, to_text
+from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
 
 PAGE = ROOT / "docs" / "SNIPPETS.md"
-ORDER = ROOT / "data" / "snippets.toml"
-START = "# Snippet: "
 INTRODUCTION = """# Snippets
 
-Each of these cells is complete: imports, a tiny model, a temporary folder, and an
-assert at the end that proves what the line above it says. Each runs alone in a fresh
-process, and a test runs it so. Find the nearest, paste it, see it run, then put your
-model in its place. Most need only TensorFlow with Keras 3. A few import more: install
-`tf-keras`, `ai-edge-litert`, or the [Object Detection API](../README.md#two-commands).
+Each snippet is complete: imports, a tiny model, a temporary folder, and a proof by an
+assert at the end. Each runs alone in a fresh process, and a test runs it so. Find the
+nearest, paste it, see it run, then put your model in its place. Most need only
+TensorFlow with Keras 3. A few import more: install `tf-keras`, `ai-edge-litert`, or the
+[Object Detection API](../README.md#two-commands).
 
 Not sure which? The recipe finder in [lesson 00](../notebooks/00_start_here.ipynb) asks
 what you have and what must survive, and says as well what is not possible. Do you see
 an error, or call it by another word? See [below the contents](#other-words-and-errors).
 
-This page is written by `make snippets` from the lessons and `data/snippets.toml`.
+This page is written by `make snippets` from the files in `snippets/`.
 """
+# In a lesson, the text of these links is the title: a line "Snippet: [title](link).",
+# an entry of the take-away's list, and "[snippet: title](link)" anywhere.
+_LINK = r"(\(\.\./docs/SNIPPETS\.md#([\w-]+)\))"
+_TITLED = re.compile(rf"(^Snippet: \[|^- \[|\[snippet: )[^\]]*\]{_LINK}", re.M)
 
 
-def snippets() -> dict[str, tuple[Path, str]]:
-    """Return the lesson and the code of every snippet, by its title."""
-    found = {}
-    for lesson in LESSONS:
-        for cell in tagged(read(lesson), "snippet"):
-            first, _, code = cell.source.partition("\n")
-            found[first.removeprefix(START)] = (lesson, code)
-    return found
-
-
-def groups() -> list[dict]:
-    """Return the groups in their order, each with its snippets and their promises."""
-    return tomllib.loads(ORDER.read_text("utf-8"))["group"]
-
-
-def other_words() -> dict[str, list[str]]:
-    """Return what people look for, or the error they see, and the snippets for it."""
-    return tomllib.loads(ORDER.read_text("utf-8"))["other_words"]
-
-
-def _capital(title: str) -> str:
-    return title[0].upper() + title[1:]
-
-
-def _link(title: str) -> str:
-    return f"[{_capital(title)}](#{anchor_of(title)})"
+def index() -> dict:
+    """Return the order of the groups and their snippets, and the other words."""
+    return tomllib.loads((SNIPPETS / "index.toml").read_text("utf-8"))
 
 
 def page() -> str:
@@ -61,26 +43,55 @@ def page() -> str:
     >>> page().startswith("# Snippets")
     True
     """
-    found = snippets()
     parts = [INTRODUCTION]
-    for group in groups():
-        parts.append(f"- {_link(group['name'])}")
-        parts += [f"  - {_link(title)}" for title in group["snippets"]]
-    parts.append("\n## Other words, and errors\n")
+    groups = index()["group"]
+    for group in groups:
+        parts.append(f"- [{group['name']}](#{github_slug(group['name'])})")
+        parts += [f"  - {_link(name)}" for name in group["snippets"]]
+    parts.append("\n## other words and errors\n")
     parts.append("| what you look for, or see | snippets |\n|---|---|")
-    for words, titles in other_words().items():
-        parts.append(f"| {words} | {'<br>'.join(map(_link, titles))} |")
-    for group in groups():
+    for words, names in index()["other_words"].items():
+        parts.append(f"| {words} | {'<br>'.join(map(_link, names))} |")
+    for group in groups:
         parts.append(f"\n## {group['name']}")
-        for title, promise in group["snippets"].items():
-            lesson, code = found[title]
-            number = lesson.stem[:2]
-            link = f"[lesson {number}](../notebooks/{lesson.name})"
-            parts.append(f"\n### {_capital(title)}\n")
-            parts.append(f"{promise} ({link})\n")
-            parts.append(f"```python\n{code.strip()}\n```")
+        parts += [_entry(read_snippet(name)) for name in group["snippets"]]
     return "\n".join(parts) + "\n"
+
+
+def _link(name: str) -> str:
+    snippet = read_snippet(name)
+    return f"[{snippet.title}](#{snippet.anchor})"
+
+
+def _entry(snippet: Snippet) -> str:
+    """Return a snippet's part of the page."""
+    lessons = ", ".join(
+        f"[lesson {lesson.number}](../notebooks/{lesson.file}.ipynb)"
+        for lesson in snippet.lessons
+    )
+    return (
+        f"\n### {snippet.anchor.replace('-', ' ')}\n\n"
+        f"**{snippet.title}.** {snippet.promise} ({lessons})\n\n"
+        f"Yours: {snippet.yours}\n\n```python\n{snippet.code}\n```"
+    )
+
+
+def with_titles(lesson: NotebookNode) -> NotebookNode:
+    """Give the links to snippets the titles that the snippets have now."""
+    for cell in markdown_cells(lesson):
+        cell.source = _TITLED.sub(_titled, cell.source)
+    return lesson
+
+
+def _titled(link: re.Match[str]) -> str:
+    start, target, anchor = link.groups()
+    title = read_snippet(anchor.replace("-", "_")).title
+    if start == "[snippet: ":
+        title = title[0].lower() + title[1:]
+    return f"{start}{title}]{target}"
 
 
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
+    for path in LESSONS:
+        path.write_text(to_text(with_titles(read(path))), "utf-8")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from authoring.notebooks import code_cells, markdown_cells, tagged, tags
+from authoring.notebooks import code_cells, markdown_cells, tags
 from authoring.rules.registry import Problems, first_line, rule
 from helpers.kit.lessons import read_lesson, read_lessons
 
-LONGEST_CELL, LONGEST_SNIPPET = 8, 29
-MAY_BE_LONGER = {"snippet", "exercise", "solution"}
+LONGEST_CELL = 8
+MAY_BE_LONGER = {"exercise", "solution"}
 
 
 @rule
@@ -66,7 +64,7 @@ def quiet_start(notebook: NotebookNode, name: str) -> Problems:
 
 @rule
 def short_cells(notebook: NotebookNode, name: str) -> Problems:
-    """A code cell has 1 to 8 lines; snippets, exercises and solutions may have more."""
+    """A code cell has 1 to 8 lines; exercises and solutions may have more."""
     for cell in code_cells(notebook):
         if not MAY_BE_LONGER & set(tags(cell)) and lines(cell) > LONGEST_CELL:
             yield f"{lines(cell)} lines: {first_line(cell)}"
@@ -102,50 +100,3 @@ def takes_away(notebook: NotebookNode, name: str) -> Problems:
         yield "the last cell is not '## Take away' with a table"
     if re.findall(r"^(\d)\. ", text, re.M) != ["1", "2", "3"]:
         yield "it does not list three traps"
-
-
-@rule
-def snippets_complete(notebook: NotebookNode, name: str) -> Problems:
-    """A snippet names itself, is short, imports what it uses, ends in an assert."""
-    taken: set[str] = set()
-    for cell in tagged(notebook, "setup"):
-        taken |= _assigned(cell)
-    for cell in tagged(notebook, "snippet"):
-        title = first_line(cell)
-        tree = ast.parse(cell.source)
-        imported = {node.name.split(".")[0] for node in _imports(tree)}
-        if not re.match(r"# Snippet: \w.{10,}", title):
-            yield f"the first line is not '# Snippet: what it does': {title}"
-        if len(cell.source.split("\n")) > LONGEST_SNIPPET:
-            yield f"{len(cell.source.split(chr(10)))} lines: {title}"
-        if "helpers" in imported:
-            yield f"it imports helpers: {title}"
-        if not imported & {"tensorflow", "keras"}:
-            yield f"it does not bring its imports: {title}"
-        if not any(isinstance(node, ast.Assert) for node in ast.walk(tree.body[-1])):
-            yield f"it does not end in an assert: {title}"
-        if clash := (_assigned(cell) & taken):
-            yield f"it overwrites {sorted(clash)} of the lesson's set-up: {title}"
-
-
-def _imports(tree: ast.Module) -> Iterator[ast.alias]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from node.names
-        elif isinstance(node, ast.ImportFrom):
-            yield ast.alias(node.module or "")
-
-
-def _assigned(cell: NotebookNode) -> set[str]:
-    """Return the names that a cell leaves behind, imports aside."""
-    names: set[str] = set()
-    waiting: list[ast.AST] = [ast.parse(cell.source)]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)  # what is assigned inside stays inside
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        else:
-            waiting += ast.iter_child_nodes(node)
-    return names

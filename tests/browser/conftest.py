@@ -1,6 +1,5 @@
 """JupyterLab on a copy of the kit, and a browser that looks at it."""
 
-import os
 import shutil
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A reader in JupyterLab: links lead to their headings, an untouched lesson stays so."""
+"""A reader in JupyterLab: links lead to headings, an untouched lesson stays so."""
 
 import re
 from pathlib import PurePosixPath

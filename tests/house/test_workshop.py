@@ -202,7 +202,7 @@ def demo(number):
 
 
 def is_named(cell, name):
-    return name in cell.source and "snippet" not in tags(cell)
+    return name in cell.source
 
 
 RUN = """

@@ -34,9 +34,8 @@ def test_every_claim_names_lesson_or_snippet(lesson):
     text = "\n".join(cell.source for cell in markdown_cells(lesson))
     for part in re.split(r"^#{2,3} (?=C\d\d · )", text, flags=re.M)[1:]:
         announced = part.partition("\n## ")[0]
-        assert re.search(r"\]\(\w+\.ipynb\)|\]\(\.\./SNIPPETS\.md#", announced) or (
-            part.startswith("C69")  # the snippet follows right there
-        ), part[:60]
+        link = r"\]\(\w+\.ipynb\)|\]\(\.\./docs/SNIPPETS\.md#"
+        assert re.search(link, announced), part[:60]
 
 
 def test_every_claim_is_tried_once_and_its_verdict_stored(lesson):

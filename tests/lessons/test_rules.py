@@ -3,9 +3,8 @@
 import pytest
 
 from authoring.anchors import broken_link, links
-from authoring.notebooks import LESSONS, ROOT, read, tagged
+from authoring.notebooks import LESSONS, ROOT, read
 from authoring.rules import RULES
-from authoring.rules.registry import first_line
 from helpers.kit.lessons import read_lessons
 
 DOCUMENTS = (
@@ -19,11 +18,6 @@ DOCUMENTS = (
 @pytest.mark.parametrize("rule", RULES)
 def test_lesson_keeps_rule(path, rule):
     assert list(RULES[rule](read(path), path.stem)) == []
-
-
-def test_names_of_snippets_are_unique():
-    titles = [first_line(c) for path in LESSONS for c in tagged(read(path), "snippet")]
-    assert sorted(set(titles)) == sorted(titles)
 
 
 def test_every_notebook_is_in_the_sequence():

@@ -12,7 +12,6 @@ from authoring.notebooks import (
     tags,
 )
 from authoring.rules import broken_rules
-from helpers.tools.processes import run_fresh
 
 
 @pytest.fixture
@@ -116,20 +115,6 @@ def long_cell(notebook):
     code_cells(notebook)[0].source += "\npass" * 9
 
 
-def helper_in_snippet(notebook):
-    cell = tagged(notebook, "snippet")[0]
-    cell.source = cell.source.replace("import keras", "import keras, helpers")
-
-
-def snippet_without_proof(notebook):
-    tagged(notebook, "snippet")[0].source += "\nprint('done')"
-
-
-def snippet_that_overwrites(notebook):
-    cell = tagged(notebook, "snippet")[0]
-    cell.source = cell.source.replace("def build", "def make_model")
-
-
 def no_solution(notebook):
     notebook.cells.remove(tagged(notebook, "solution")[0])
 
@@ -208,9 +193,6 @@ BREAKS = {
     anchor_of_github_alone: "links_resolve",
     untagged_error: "errors_announced",
     long_cell: "short_cells",
-    helper_in_snippet: "snippets_complete",
-    snippet_without_proof: "snippets_complete",
-    snippet_that_overwrites: "snippets_complete",
     no_solution: "exercises_paired",
     solution_in_the_open: "exercises_paired",
     unlabelled_solution: "solutions_labelled",
@@ -244,12 +226,3 @@ def test_a_notebook_that_is_no_lesson_is_answered_by_the_lessons(lesson):
         "No lesson is about 'nowhere'. The subjects are: start_here"
     )
     assert known in said["header_complete"]
-
-
-def test_snippet_that_fails_its_proof_is_seen(lesson, tmp_path):
-    source = tagged(lesson, "snippet")[0].source
-    broken = source.replace("Checkpoint(model=loaded)", "Checkpoint(net=loaded)")
-    assert broken != source
-    done = run_fresh(broken, tmp_path)
-    assert done.code != 0
-    assert "not bound to checkpointed values" in done.errors

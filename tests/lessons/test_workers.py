@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 
 from authoring.notebooks import ROOT
-from authoring.snippets import snippets
+from helpers.kit.snippets import read_snippet
 from helpers.lessons.more_than_one_device import worker_run
 from helpers.lessons.more_than_one_device.workers import free_ports, run_workers
 from helpers.tools.processes import new_environment, run_fresh
@@ -58,7 +58,7 @@ def test_one_worker_does_the_work_of_two(tmp_path):
 
 def test_snippet_waits_until_the_chief_has_written(tmp_path):
     """Two real workers, the chief late on purpose."""
-    _, code = snippets()["save from several workers, and restore on all of them"]
+    code = read_snippet("save_from_workers").code
     for old, new in {
         "manager.save()": "__import__('time').sleep(2 * (me == 0)); manager.save()",
         "tempfile.TemporaryDirectory()": "__import__('contextlib').nullcontext('all')",

@@ -4,14 +4,10 @@ import re
 
 import pytest
 
-from authoring.snippets import groups, snippets
+from helpers.kit.lessons import read_lessons
+from helpers.kit.snippets import read_snippets
 from helpers.lessons.start_here import recipes as finder
-from helpers.lessons.start_here.recipes import (
-    find_recipe,
-    read_rules,
-    read_snippets,
-    recipes,
-)
+from helpers.lessons.start_here.recipes import find_recipe, read_rules, recipes
 
 CHOICES = [(r.have, r.survive, r.where) for r in recipes()]
 HERE, CODE = "in this process", "in another process, with the code"
@@ -24,9 +20,6 @@ PLACES = {HERE, CODE, NO_CODE, KERAS_2, NEW_CODE, NEW_NO_CODE, *MORE}
 NOT_BY_STATE: dict[str, str] = {}
 
 
-TITLES = set(snippets())
-
-
 def rule_of(choice):
     have, survive, where = choice
     return read_rules()[have][survive][where]
@@ -37,7 +30,7 @@ def test_every_choice_has_an_answer(choice):
     rule = rule_of(choice)
     assert set(rule) <= {"use", "note", "because"}
     assert choice[2] in PLACES
-    assert set(rule.get("use", ())) <= TITLES, "not the title of a snippet"
+    assert set(rule.get("use", ())) <= set(read_snippets()), "not the id of a snippet"
     if "because" in rule:
         assert rule.get("use") or rule.get("note"), "what to do instead?"
     else:
@@ -56,30 +49,22 @@ def test_answer_is_shown_as_text_and_in_a_browser(choice):
     assert ("Instead: " in text) == bool(recipe.because and recipe.snippets)
     for snippet in recipe.snippets:
         assert snippet.title in text
-        assert f'href="{snippet.lesson}.ipynb"' in page
+        assert f'href="../docs/SNIPPETS.md#{snippet.id.replace("_", "-")}"' in page
+        for lesson in snippet.lessons:
+            assert f'href="{lesson.file}.ipynb"' in page
     if recipe.snippets:
         assert text.endswith(recipe.snippets[0].code)
     assert "<button" not in page, "a button does nothing where no kernel runs"
-    assert ("<button" in recipe.html(button=True)) == bool(recipe.snippets)
+    assert ("<button" in recipe.live()) == bool(recipe.snippets)
 
 
 def test_every_snippet_can_be_found():
-    placed = {title for group in groups() for title in group["snippets"]}
-    found = {title for choice in CHOICES for title in rule_of(choice).get("use", ())}
-    assert placed - found == set(NOT_BY_STATE)
-
-
-def test_snippets_are_those_of_the_lessons():
-    page = {s.title.lower(): (s.lesson, s.code) for s in read_snippets().values()}
-    lessons = {
-        title.lower(): (path.stem, code.strip())
-        for title, (path, code) in snippets().items()
-    }
-    assert page == lessons
+    found = {name for choice in CHOICES for name in rule_of(choice).get("use", ())}
+    assert set(read_snippets()) - found == set(NOT_BY_STATE)
 
 
 def test_notes_name_choices_and_lessons_that_exist():
-    lessons = {snippet.source for snippet in read_snippets().values()}
+    lessons = {f"lesson {lesson.number}" for lesson in read_lessons()}
     for recipe in recipes():
         words = f"{recipe.note} {recipe.because}"
         assert set(re.findall(r"choose `(.+?)`", words)) <= set(read_rules())
@@ -152,12 +137,6 @@ def test_unknown_choice_is_answered_by_the_choices(place):
     assert CHOICES[0][place] in str(told.value)
 
 
-def test_missing_page_is_one_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(finder, "KIT", tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"SNIPPETS\.md is missing"):
-        read_snippets.__wrapped__()
-
-
 def test_menus_offer_what_makes_sense():
     have, survive, where, shown = finder.recipe_finder_widget().widget.children
     for names in CHOICES:
@@ -187,3 +166,5 @@ def test_a_reader_without_kernel_sees_all_choices():
         assert survive in repr(still)
         assert f">{where}</td>" in page
     assert page.count("<tr>") == len(CHOICES) + len(read_rules())
+    possible = [recipe for recipe in recipes() if not recipe.because]
+    assert page.count('<a href="../docs/SNIPPETS.md#') == len(possible)

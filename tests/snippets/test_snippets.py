@@ -5,14 +5,12 @@ What that means exactly is said in `tests.support.alone`.
 
 import pytest
 
-from authoring.notebooks import LESSONS, read, tagged
-from authoring.rules.registry import first_line
+from helpers.kit.snippets import read_snippets
+from helpers.tools.processes import run_fresh
 
-SNIPPETS = [
-    pytest.param(cell.source, id=f"{path.stem[:2]} {first_line(cell)[11:]}")
-    for path in LESSONS
-    for cell in tagged(read(path), "snippet")
-]
+SNIPPETS = read_snippets()
+# These set the environment before TensorFlow is imported: each gets a new interpreter.
+BEFORE_TENSORFLOW = {"api"}
 NO_HELPERS = """
 import importlib.util, sys
 if importlib.util.find_spec("helpers"):
@@ -20,9 +18,20 @@ if importlib.util.find_spec("helpers"):
 """
 
 
-@pytest.mark.parametrize("source", SNIPPETS)
-def test_snippet_runs_alone(source, tmp_path, alone):
-    done = alone.run(NO_HELPERS + source, tmp_path)
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_snippet_runs_alone(name, tmp_path, alone):
+    snippet = SNIPPETS[name]
+    new = snippet.folder in BEFORE_TENSORFLOW
+    done = alone.run(NO_HELPERS + snippet.code, tmp_path, new_interpreter=new)
     assert done.code == 0, f"{done}\n{done.errors}"
     left = [path.name for path in tmp_path.rglob("*")]
     assert left == [], "a snippet cleans up what it writes"
+
+
+def test_snippet_that_fails_its_proof_is_seen(tmp_path):
+    code = SNIPPETS["restore_and_prove"].code
+    broken = code.replace("Checkpoint(model=loaded)", "Checkpoint(net=loaded)")
+    assert broken != code
+    done = run_fresh(broken, tmp_path)
+    assert done.code != 0
+    assert "not bound to checkpointed values" in done.errors

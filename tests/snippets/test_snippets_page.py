@@ -1,27 +1,78 @@
-"""SNIPPETS.md has every snippet of the lessons, as it is today."""
+"""SNIPPETS.md has every snippet, as it is today; lessons link them by their titles."""
 
-from authoring.snippets import PAGE, groups, other_words, page, snippets
+import re
+
+import pytest
+
+from authoring.anchors import github_slug, headings, jupyterlab_id, links
+from authoring.notebooks import LESSONS, markdown_cells, read, to_text
+from authoring.snippets import PAGE, index, page, with_titles
+from helpers.kit.snippets import SNIPPETS, read_snippets
+
+GROUPS = {group["folder"]: group for group in index()["group"]}
 
 
-def test_every_snippet_has_its_place():
-    placed = [title for group in groups() for title in group["snippets"]]
-    assert sorted(placed) == sorted(set(placed)), "a snippet in two groups"
-    assert sorted(placed) == sorted(snippets()), "data/snippets.toml is not complete"
-    assert len(placed) >= 60
+def test_every_folder_is_a_group():
+    folders = {path.parent.name for path in SNIPPETS.glob("*/*.py")}
+    assert folders == set(GROUPS)
 
 
-def test_promises_are_one_line():
-    for group in groups():
-        for title, promise in group["snippets"].items():
-            assert 15 <= len(promise) <= 90, title
-            assert promise.endswith("."), title
+@pytest.mark.parametrize("folder", GROUPS)
+def test_every_snippet_has_its_place(folder):
+    files = [path.stem for path in (SNIPPETS / folder).iterdir()]
+    assert sorted(GROUPS[folder]["snippets"]) == sorted(files)
+
+
+def test_there_are_many():
+    assert len(read_snippets()) >= 60
 
 
 def test_other_words_lead_to_snippets():
-    for words, titles in other_words().items():
-        assert titles, words
-        assert set(titles) <= set(snippets()), words
+    for words, names in index()["other_words"].items():
+        assert names, words
+        assert set(names) <= set(read_snippets()), words
 
 
 def test_page_is_fresh():
     assert PAGE.read_text("utf-8") == page(), "run  make snippets"
+
+
+def test_anchors_are_the_same_everywhere():
+    """JupyterLab keeps the case and the signs of a heading, GitHub does not."""
+    title, *below = headings(page())
+    anchors = list(map(jupyterlab_id, below))
+    assert anchors == list(map(github_slug, below))
+    assert title == "Snippets"
+    assert len(set(anchors)) == len(anchors) > 80
+    assert {s.anchor for s in read_snippets().values()} < set(anchors)
+    inside = {link[1:] for link in links(page()) if link.startswith("#")}
+    assert inside <= set(anchors)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_lesson_says_the_titles_of_today(path):
+    lesson = read(path)
+    assert to_text(with_titles(lesson)) == to_text(read(path)), "run  make snippets"
+
+
+def test_another_title_is_mended():
+    lesson = read(LESSONS[0])
+    last = lesson.cells[-1]
+    before = last.source
+    last.source = before.replace("- [Restore a checkpoint", "- [Mend a checkpoint")
+    assert last.source != before
+    assert with_titles(lesson).cells[-1].source == before
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_take_away_lists_what_the_lesson_shows(path):
+    cells = markdown_cells(read(path))
+    link = r"^(?:Snippet: |- )\[.*\]\(\.\./docs/SNIPPETS\.md#([\w-]+)\)"
+    shown = [x for c in cells[:-1] for x in re.findall(link, c.source, re.M)]
+    listed = re.findall(link, cells[-1].source, re.M)
+    assert listed
+    assert set(shown) <= set(listed)
+
+
+def test_every_snippet_has_a_lesson():
+    assert [s.id for s in read_snippets().values() if not s.lessons] == []

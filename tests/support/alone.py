@@ -19,8 +19,8 @@ class Alone:
     That process sees installed packages only, stands in an empty folder, and has run
     nothing but `first`. So alone means: TensorFlow and what it brings have been
     imported, its runtime has not started, and nothing else is there, no name, no file,
-    no `helpers` (without `with_kit`). Code that sets the environment means to do so
-    before that import: it gets a new interpreter.
+    no `helpers` (without `with_kit`). Code that sets the environment before that import
+    needs a `new_interpreter`.
 
     >>> with Alone() as alone, tempfile.TemporaryDirectory() as folder:
     ...     alone.run("import os; print(__name__, os.listdir())", folder)
@@ -55,9 +55,11 @@ class Alone:
         self._process.communicate()  # it ends when nothing more can come
         self._empty.cleanup()
 
-    def run(self, code: str, folder: str | Path) -> FreshRun:
+    def run(
+        self, code: str, folder: str | Path, new_interpreter: bool = False
+    ) -> FreshRun:
         """Run code in a folder; return what it said and how it ended."""
-        if "os.environ[" in code:
+        if new_interpreter:
             return run_fresh(code, folder, warm_process.WAIT)
         with tempfile.TemporaryDirectory() as said:
             task = {"code": code, "folder": str(folder), "said": said}

@@ -1,12 +1,11 @@
 """The recipe finder: what you have, what must survive, where it goes; what does it.
 
-The rules stand in data/recipes.toml, the snippets in SNIPPETS.md.
+The rules stand in snippets/finder.toml.
 """
 
 from __future__ import annotations
 
 import html
-import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,41 +13,15 @@ from functools import cache
 
 import ipywidgets
 
-from helpers import DATA, KIT
 from helpers.kit.quiz import as_html
-from helpers.kit.shown import Table
-from helpers.kit.widgets import WithFallback
-
-_SNIPPET = re.compile(
-    r"^### (?P<title>[^\n]+)\n\n(?P<promise>[^\n]+) \(\[lesson \d\d\]"
-    r"\(\.\./notebooks/(?P<lesson>\w+)\.ipynb\)\)\n\n```python\n(?P<code>.*?)\n```$",
-    re.M | re.S,
+from helpers.kit.snippets import (
+    SNIPPETS,
+    Snippet,
+    live_code,
+    read_snippet,
+    show_live,
 )
-# Browsers without navigator.clipboard (not on https, not local) copy what is selected.
-_COPY = """const code = this.nextElementSibling;
-const done = () => { this.textContent = 'copied' };
-const select = () => {
-  getSelection().selectAllChildren(code);
-  if (document.execCommand('copy')) done();
-};
-if (navigator.clipboard) navigator.clipboard.writeText(code.textContent)
-  .then(done, select);
-else select();"""
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """A snippet of a lesson, as SNIPPETS.md has it."""
-
-    title: str
-    promise: str
-    lesson: str
-    code: str
-
-    @property
-    def source(self) -> str:
-        """The lesson, in words."""
-        return f"lesson {self.lesson[:2]}"
+from helpers.kit.widgets import WithFallback
 
 
 @dataclass(frozen=True)
@@ -76,32 +49,32 @@ class Recipe:
         lines = [self.choice, self.verdict]
         if self.snippets:
             best, *others = self.snippets
-            lines.append(f"{self._lead}{best.title}. {best.promise} ({best.source})")
-            lines += [f"See also: {other.title} ({other.source})" for other in others]
+            lines.append(f"{self._lead}{best.title}. {best.promise} ({_where(best)})")
+            lines += [f"See also: {other.title} ({_where(other)})" for other in others]
         lines.append(self.note)
         code = [f"\n{best.code}"] if self.snippets else []
         return "\n".join([line for line in lines if line] + code)
 
     def _repr_html_(self) -> str:
-        return self.html()
+        code = self.snippets and f"<pre>{html.escape(self.snippets[0].code)}</pre>"
+        return f"{self._words()}\n{code or ''}".rstrip()
 
-    def html(self, button: bool = False) -> str:
-        """The recipe for a browser; a button that copies the code works only live."""
+    def live(self) -> str:
+        """The recipe for a live notebook: with colours, and a button that copies."""
+        code = self.snippets and live_code(self.snippets[0].code)
+        return f"{self._words()}\n{code or ''}"
+
+    def _words(self) -> str:
         parts = [f"<em>{as_html(self.choice)}</em>"]
         if self.because:
             parts.append(f"<b>{as_html(self.verdict)}</b>")
         if self.snippets:
             best, *others = self.snippets
-            link = _link(best)
-            parts.append(f"{self._lead}<b>{link}</b> {as_html(best.promise)}")
-            parts += [f"See also: {_link(other)}" for other in others]
+            parts.append(f"{self._lead}<b>{_links(best)}</b> {as_html(best.promise)}")
+            parts += [f"See also: {_links(other)}" for other in others]
         if self.note:
             parts.append(as_html(self.note))
-        text = "\n".join(f"<p>{part}</p>" for part in parts)
-        if not self.snippets:
-            return text
-        click = f'<button type="button" onclick="{html.escape(_COPY)}">copy</button>'
-        return f"{text}\n{click if button else ''}<pre>{html.escape(best.code)}</pre>"
+        return "\n".join(f"<p>{part}</p>" for part in parts)
 
     @property
     def _lead(self) -> str:
@@ -117,29 +90,22 @@ class Choices:
     def _repr_html_(self) -> str:
         return "\n".join(
             f"<details><summary>{html.escape(have)}</summary>\n"
-            f"{self.table(have)._repr_html_()}</details>"
+            f"{self.table(have)}</details>"
             for have in read_rules()
         )
 
     @staticmethod
-    def table(have: str) -> Table:
-        """The answers for one thing to have, each in a line."""
-        rows = (
-            (r.survive, r.where, r.snippets[0].title if not r.because else r.verdict)
-            for r in recipes()
-            if r.have == have
-        )
-        return Table(("what must survive", "where", "the answer"), tuple(rows))
-
-
-def anchor_of(heading: str) -> str:
-    """Return the anchor that GitHub gives a heading.
-
-    >>> anchor_of("Old files, other versions")
-    'old-files-other-versions'
-    """
-    kept = "".join(c for c in heading.lower() if c.isalnum() or c in " -_")
-    return kept.replace(" ", "-")
+    def table(have: str) -> str:
+        """The answers for one thing to have, each in a line with its link."""
+        titles = ("what must survive", "where", "the answer")
+        lines = ["".join(f"<th>{title}</th>" for title in titles)]
+        for recipe in recipes():
+            if recipe.have == have:
+                answer = as_html(recipe.verdict) or recipe.snippets[0].link()
+                cells = as_html(recipe.survive), as_html(recipe.where), answer
+                lines.append("".join(f"<td>{cell}</td>" for cell in cells))
+        rows = "\n".join(f"<tr>{line}</tr>" for line in lines)
+        return f"<table>\n{rows}\n</table>"
 
 
 @cache
@@ -149,38 +115,21 @@ def read_rules() -> dict[str, dict[str, dict[str, dict]]]:
     >>> list(read_rules()["a metric"]["what it has counted"])
     ['in this process', 'in another process, with the code']
     """
-    return tomllib.loads((DATA / "recipes.toml").read_text("utf-8"))
-
-
-@cache
-def read_snippets() -> dict[str, Snippet]:
-    """Return the snippets of SNIPPETS.md by their anchors.
-
-    >>> read_snippets()["copy-a-lookup-table"].source
-    'lesson 01'
-    """
-    page = KIT / "docs" / "SNIPPETS.md"
-    if not page.is_file():
-        raise FileNotFoundError(
-            "SNIPPETS.md is missing beside the folder helpers: get the whole kit, or "
-            "write it again by  make snippets"
-        )
-    found = _SNIPPET.finditer(page.read_text("utf-8"))
-    return {anchor_of(match["title"]): Snippet(**match.groupdict()) for match in found}
+    return tomllib.loads((SNIPPETS / "finder.toml").read_text("utf-8"))
 
 
 def find_recipe(have: str, survive: str, where: str) -> Recipe:
     """Return the snippet for what you have, or the reason why there is none.
 
-    >>> find_recipe("a metric", "what it has counted", "in this process").snippets[0]
-    Snippet(title='Copy a metric with its state', ...
+    >>> find_recipe("a metric", "what it has counted", "in this process").snippets[0].id
+    'copy_metric'
     >>> find_recipe("a cat", "its life", "in a box")
     Traceback (most recent call last):
     ValueError: 'a cat' is not among the choices: a tensor, a tf.Variable, ...
     """
     answers = _chosen(_chosen(read_rules(), have), survive)
     rule = _chosen(answers, where)
-    snippets = tuple(read_snippets()[anchor_of(t)] for t in rule.get("use", ()))
+    snippets = tuple(map(read_snippet, rule.get("use", ())))
     return Recipe(
         have, survive, where, snippets, rule.get("note", ""), rule.get("because", "")
     )
@@ -218,9 +167,7 @@ def recipe_finder_widget() -> WithFallback:
         if not where.value:
             return
         recipe = find_recipe(have.value, survive.value, where.value)
-        data = {"text/html": recipe.html(button=True), "text/plain": repr(recipe)}
-        output = {"output_type": "display_data", "data": data, "metadata": {}}
-        shown.outputs = (output,)
+        show_live(shown, recipe.live(), repr(recipe))
 
     def offer_places(_: object = None) -> None:
         if survive.value:
@@ -252,10 +199,15 @@ def _chosen(choices: dict[str, dict], name: str) -> dict:
     return choices[name]
 
 
-def _link(snippet: Snippet) -> str:
-    """Link a snippet's place in SNIPPETS.md, and its lesson, from a notebook."""
-    page = f"../docs/SNIPPETS.md#{anchor_of(snippet.title)}"
-    return (
-        f'<a href="{page}">{as_html(snippet.title)}</a> '
-        f'(<a href="{snippet.lesson}.ipynb">{snippet.source}</a>)'
+def _where(snippet: Snippet) -> str:
+    """Name the lessons of a snippet."""
+    return "lesson " + ", ".join(lesson.number for lesson in snippet.lessons)
+
+
+def _links(snippet: Snippet) -> str:
+    """Link a snippet, and its lessons."""
+    lessons = ", ".join(
+        f'<a href="{lesson.file}.ipynb">lesson {lesson.number}</a>'
+        for lesson in snippet.lessons
     )
+    return f"{snippet.link()} ({lessons})"

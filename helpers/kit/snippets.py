@@ -1,0 +1,180 @@
+"""Snippets: each is a file of its own in snippets/, read and shown by its id."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from helpers import KIT
+from helpers.kit.lessons import Lesson, read_lessons
+from helpers.kit.quiz import as_html
+from helpers.kit.widgets import WithFallback
+
+SNIPPETS = KIT / "snippets"
+PAGE = "SNIPPETS.md"
+
+# The colours of JupyterLab's editor, light or dark; elsewhere the text has none.
+# Pygments names a token by its first letters: k, kn and kc are keywords.
+_COLOURS = {
+    "k": "keyword",
+    "ow": "keyword",
+    "s": "string",
+    "m": "number",
+    "c": "comment",
+    "nb": "builtin",
+    "nf": "def",
+    "nc": "def",
+    "nd": "meta",
+}
+_STYLE = "\n".join(
+    f".kit-code [class^={start}] {{color: var(--jp-mirror-editor-{name}-color)}}"
+    for start, name in _COLOURS.items()
+)
+_BOX = (
+    "margin: 0; padding: 8px; white-space: pre; overflow-x: auto; "
+    "background: var(--jp-cell-editor-background); "
+    "border: 1px solid var(--jp-border-color2)"
+)
+# Browsers without navigator.clipboard (not on https, not local) copy what is selected.
+_COPY = """const code = this.nextElementSibling;
+const done = () => { this.textContent = 'copied' };
+const select = () => {
+  getSelection().selectAllChildren(code);
+  if (document.execCommand('copy')) done();
+};
+if (navigator.clipboard) navigator.clipboard.writeText(code.textContent)
+  .then(done, select);
+else select();"""
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A complete piece of code that proves what its title says."""
+
+    id: str
+    folder: str
+    title: str
+    promise: str
+    yours: str  # what the reader replaces
+    code: str
+
+    @property
+    def anchor(self) -> str:
+        """Its place in docs/SNIPPETS.md."""
+        return self.id.replace("_", "-")
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """The lessons that end with a link to it."""
+        return tuple(_lessons().get(self.anchor, ()))
+
+    def link(self) -> str:
+        """Link it from a notebook, as HTML."""
+        page = f"../docs/{PAGE}#{self.anchor}"
+        return f'<a href="{page}">{as_html(self.title)}</a>'
+
+    def __repr__(self) -> str:
+        return f"{self.title}. {self.promise}\nYours: {self.yours}\n\n{self.code}"
+
+    def _repr_html_(self) -> str:
+        return f"{self._words()}\n<pre>{html.escape(self.code)}</pre>"
+
+    def live(self) -> str:
+        """The snippet with colours and a button that copies it, for a live notebook."""
+        return f"{self._words()}\n{live_code(self.code)}"
+
+    def _words(self) -> str:
+        yours = f"<br>Yours: {as_html(self.yours)}"
+        return f"<p><b>{self.link()}.</b> {as_html(self.promise)}{yours}</p>"
+
+
+@cache
+def read_snippets() -> dict[str, Snippet]:
+    """Return all snippets by their ids.
+
+    >>> read_snippets()["copy_lookup_table"].title
+    'Copy a lookup table'
+    """
+    files = sorted(SNIPPETS.glob("*/*.py"))
+    if not files:
+        raise FileNotFoundError(
+            "No snippet is in the folder snippets, beside the folder helpers: get the "
+            "whole kit again."
+        )
+    return {file.stem: _read(file) for file in files}
+
+
+def read_snippet(name: str) -> Snippet:
+    """Return one snippet.
+
+    >>> read_snippet("copy_lookup_tabel")
+    Traceback (most recent call last):
+    ValueError: No snippet is 'copy_lookup_tabel'. docs/SNIPPETS.md lists all ids.
+    """
+    if name not in read_snippets():
+        raise ValueError(f"No snippet is {name!r}. docs/{PAGE} lists all ids.")
+    return read_snippets()[name]
+
+
+def _read(file: Path) -> Snippet:
+    """Read a file: a docstring of title, promise and what is yours; then the code."""
+    _, words, code = file.read_text("utf-8").split('"""', 2)
+    title, _, more = words.partition("\n\n")
+    promise, _, yours = more.replace("\n", " ").strip().partition(" Yours: ")
+    folder, title = file.parent.name, title.removesuffix(".")
+    return Snippet(file.stem, folder, title, promise, yours, code.strip())
+
+
+@cache
+def _lessons() -> dict[str, list[Lesson]]:
+    """Return the lessons of each snippet: those that link it in their last cell."""
+    found: dict[str, list[Lesson]] = {}
+    for lesson in read_lessons():
+        file = KIT / "notebooks" / f"{lesson.file}.ipynb"
+        last = json.loads(file.read_text("utf-8"))["cells"][-1]
+        for anchor in re.findall(rf"{PAGE}#([\w-]+)", "".join(last["source"])):
+            found.setdefault(anchor, []).append(lesson)
+    return found
+
+
+def show_snippet(name: str) -> WithFallback:
+    """Show a snippet by its id, to be the last expression of a cell."""
+    snippet = read_snippet(name)
+    shown = ipywidgets.Output()
+    show_live(shown, snippet.live(), repr(snippet))
+    return WithFallback(shown, snippet)
+
+
+def run_snippet(name: str) -> dict[str, Any]:
+    """Run a snippet with its proof, and return the names that it makes."""
+    names: dict[str, Any] = {"__name__": name}
+    exec(compile(read_snippet(name).code, f"{name}.py", "exec"), names)
+    return names
+
+
+def show_live(shown: ipywidgets.Output, page: str, text: str) -> None:
+    """Put HTML into an output, where JupyterLab makes its relative links work."""
+    data = {"text/html": page, "text/plain": text}
+    output = {"output_type": "display_data", "data": data, "metadata": {}}
+    shown.outputs = (output,)
+
+
+def live_code(code: str) -> str:
+    """Return code as HTML with JupyterLab's colours, and a button that copies it."""
+    coloured = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+    button = (
+        f'<button type="button" class="jupyter-button" onclick="{html.escape(_COPY)}">'
+        "copy</button>"
+    )
+    pre = f'<pre class="kit-code" style="{_BOX}">{coloured.rstrip()}</pre>'
+    return f"<style>{_STYLE}</style>{button}{pre}"

@@ -1,0 +1,23 @@
+"""Test a restore by changing every value before.
+
+A proof that can fail: equal afterwards means brought back.
+Yours: `net`, and the path of your checkpoint.
+"""
+
+import tempfile
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+values = net.get_weights()
+with tempfile.TemporaryDirectory() as here:
+    saved_as = tf.train.Checkpoint(model=net).save(f"{here}/ckpt")
+    net.set_weights([value + 1 for value in values])  # nothing is as it was
+    status = tf.train.Checkpoint(model=net).restore(saved_as)
+    status.assert_existing_objects_matched()
+
+# Proof: every value is back.
+for value, restored in zip(values, net.get_weights(), strict=True):
+    assert np.array_equal(value, restored)

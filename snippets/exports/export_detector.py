@@ -1,0 +1,35 @@
+"""Export a detector with uint8 pixels in, names and boxes out.
+
+Scaling, non-maximum suppression and names are inside.
+Yours: `to_export.net`, the names, and how boxes are decoded from its output.
+"""
+
+import tempfile
+
+import keras
+import tensorflow as tf
+
+NAMES, SIZE = ["circle", "star"], (None, None, None, 3)
+to_export = tf.Module()
+to_export.net = keras.layers.Conv2D(4 + len(NAMES), 8, 8)  # 4 sides, a logit per name
+
+
+@tf.function(input_signature=[tf.TensorSpec(SIZE, tf.uint8)])
+def serve(images):
+    cells = to_export.net(tf.ensure_shape(images, SIZE) / 255)  # 4 axes, or an error
+    cells = tf.reshape(cells, (tf.shape(images)[0], -1, cells.shape[-1]))
+    sides, logits = tf.split(tf.cast(cells, tf.float32), [4, len(NAMES)], axis=-1)
+    boxes, scores, kinds, count = tf.image.combined_non_max_suppression(
+        64 * sides[:, :, None], tf.sigmoid(logits), 10, 10, 0.5, 0.05, clip_boxes=False
+    )
+    names = tf.gather(NAMES, tf.cast(kinds, tf.int32))  # rows from count on: padding
+    return {"boxes": boxes, "scores": scores, "names": names, "count": count}
+
+
+# Proof: the export gives the same boxes, scores, names and count.
+pixels = tf.cast(tf.reshape(tf.range(2304) % 256, (2, 16, 24, 3)), tf.uint8)
+with tempfile.TemporaryDirectory() as path:
+    tf.saved_model.save(to_export, path, signatures=serve)
+    reloaded = tf.saved_model.load(path)  # in a name: it must stay alive
+    found = reloaded.signatures["serving_default"](images=pixels)
+assert all(tf.reduce_all(found[key] == x) for key, x in serve(pixels).items())

@@ -1,0 +1,36 @@
+"""Read a checkpoint with a legacy optimizer in Keras 3.
+
+The slots of each weight, in today's order.
+Yours: the model, the path, and answers that you noted.
+"""
+
+import tempfile
+
+import keras
+import tensorflow as tf
+import tf_keras  # Keras 2, to make an old checkpoint: leave it out
+
+inputs, targets = tf.eye(3), tf.ones((3, 1))
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile(keras.optimizers.Adam(0.1), "mse")
+model.optimizer.build(model.trainable_variables)
+steps, *slots = [v for v in model.optimizer.variables if v.name != "learning_rate"]
+pairs = [(steps, "optimizer/iter")]
+for n, layer in enumerate(layer for layer in model.layers if layer.weights):
+    for weight in layer.weights:  # all of them trainable here
+        key = f"model/layer_with_weights-{n}/{weight.name}"
+        slot = f"{key}/.OPTIMIZER_SLOT/optimizer/"
+        pairs += [(weight, key), (slots.pop(0), f"{slot}m"), (slots.pop(0), f"{slot}v")]
+with tempfile.TemporaryDirectory() as folder:  # the next five lines make an old one
+    past = tf_keras.Sequential([tf_keras.Input((3,)), tf_keras.layers.Dense(1)])
+    past.compile(tf_keras.optimizers.legacy.Adam(0.1), "mse")
+    past.fit(inputs, targets, verbose=0)
+    tf.train.Checkpoint(model=past, optimizer=past.optimizer).write(f"{folder}/old")
+    past.train_on_batch(inputs, targets)
+    reader = tf.train.load_checkpoint(f"{folder}/old")
+    for new, key in pairs:
+        new.assign(reader.get_tensor(f"{key}/.ATTRIBUTES/VARIABLE_VALUE"))
+
+# Proof: the next step of training leads to the same answers.
+model.train_on_batch(inputs, targets)
+assert tf.reduce_max(abs(model(inputs) - past(inputs))) < 1e-6  # or what you noted

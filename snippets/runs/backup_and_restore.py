@@ -1,0 +1,33 @@
+"""Continue fit after a stop, with BackupAndRestore.
+
+Run the program again: it goes on with the epoch that was not finished.
+Yours: the model, the data, and a folder that stays.
+"""
+
+import tempfile
+
+import keras
+import numpy as np
+
+
+def train(folder, epochs):
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(0.01), "mse")
+    backup = keras.callbacks.BackupAndRestore(
+        folder,
+        double_checkpoint=True,
+        delete_checkpoint=False,  # leave it out: here it keeps what a stop would leave
+    )
+    rest = {"callbacks": [backup], "shuffle": False, "verbose": 0}  # the backup last
+    log = model.fit(np.eye(3), np.ones(3), epochs=epochs, **rest)
+    return log.epoch, model.get_weights()[0]
+
+
+# Proof: it goes on with epoch 2, and ends as a run without a stop.
+with tempfile.TemporaryDirectory() as folder:
+    train(f"{folder}/stopped", 2)
+    done, weights = train(f"{folder}/stopped", 4)
+    straight = train(f"{folder}/straight", 4)[1]
+assert done == [2, 3]
+assert np.array_equal(weights, straight)
