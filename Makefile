@@ -102,12 +102,15 @@ environment:
 HALF := find "$(VENV)" -name '*.dist-info' -type d ! -exec test -e '{}/INSTALLER' ';'
 
 # The stamps make a second call quick: they are redone only when a list changed.
-$(VENV)/.kit: requirements.txt requirements-object-detection.txt | environment
+KERNEL := helpers/kit/kernel_config.py
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | environment
 	@$(HALF) -prune -exec rm -r '{}' +
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) $(API)
 	@$(BIN)/jupyter labextension disable --log-level=ERROR --level=sys_prefix \
 	  "@jupyterlab/apputils-extension:announcements"
+	@mkdir -p $(VENV)/etc/ipython
+	@cp $(KERNEL) $(VENV)/etc/ipython/ipython_kernel_config.py
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.kit

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from IPython.core.application import ENV_CONFIG_DIRS
 
 from authoring.notebooks import ROOT
 from helpers.kit.setup_check import pinned_versions
@@ -98,6 +99,15 @@ def test_second_make_installs_nothing(tmp_path):
     for stamp in (".kit", ".tests", ".site"):
         (tmp_path / stamp).touch()
     assert "-r " not in make("--dry-run", "site", f"VENV={tmp_path}").stdout
+
+
+def test_make_configures_the_kernel(tmp_path):
+    """IPython reads etc/ipython of the environment that it runs in."""
+    (tmp_path / MARK).touch()
+    steps = make("--dry-run", "lab", f"VENV={tmp_path}").stdout
+    config = tmp_path / "etc" / "ipython" / "ipython_kernel_config.py"
+    assert f"cp helpers/kit/kernel_config.py {config}" in steps
+    assert str(Path(sys.prefix) / "etc" / "ipython") in ENV_CONFIG_DIRS
 
 
 @pytest.mark.parametrize(
