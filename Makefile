@@ -75,7 +75,8 @@ old: $(VENV)/.tests  ## writes the files of older projects in data/old anew
 	$(BIN)/python -m authoring.old_files
 
 # The environment. Only a folder that bears the kit's mark is written into, and none is
-# deleted: VENV may be an environment variable that means something else.
+# deleted: VENV may be an environment variable that means something else. An older kit
+# left .kit as its mark.
 MARK := $(VENV)/.copy-save-restore
 # A half-made environment can be a link to another Python: pip would install into that.
 READY := import pip, sys; sys.exit(sys.prefix == sys.base_prefix)
@@ -84,7 +85,8 @@ environment:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)' || { \
 	  echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13:" \
 	    "install one, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
-	@test -e "$(MARK)" || ! ls -A "$(VENV)" 2>/dev/null | grep -q . || { \
+	@test -e "$(MARK)" || test -e "$(VENV)/.kit" || \
+	  ! ls -A "$(VENV)" 2>/dev/null | grep -q . || { \
 	  echo "$(VENV) exists and is not the kit's, so nothing in it was changed:" \
 	    "name a new folder: make $(MAKECMDGOALS) VENV=another"; exit 1; }
 	@test -z "$(WHEELS)" || ls "$(WHEELS)"/*.whl >/dev/null 2>&1 || { \
