@@ -48,7 +48,7 @@ site: $(VENV)/.site  ## writes build/site, the lessons and snippets without Jupy
 refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or LESSON=01
 	$(BIN)/python -m authoring.refresh $(LESSON)
 
-snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md
+snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets in lessons
 	$(BIN)/python -m authoring.snippets
 
 learner: $(VENV)/.tests  ## writes learner/, the lessons without solutions and outputs
