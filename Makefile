@@ -52,7 +52,7 @@ site: $(VENV)/.site  ## writes build/site, the lessons and snippets without Jupy
 refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or LESSON=01
 	$(BIN)/python -m authoring.refresh $(LESSON)
 
-snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md
+snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets in lessons
 	$(BIN)/python -m authoring.snippets
 
 learner: $(VENV)/.tests  ## writes learner/, the lessons without solutions and outputs
@@ -79,48 +79,53 @@ old: $(VENV)/.tests  ## writes the files of older projects in data/old anew
 	$(BIN)/python -m authoring.old_files
 
 # The environment. Only a folder that bears the kit's mark is written into, and none is
-# deleted: VENV may be an environment variable that means something else.
+# deleted: VENV may be an environment variable that means something else. An older kit
+# left .kit as its mark, at the end of all.
 MARK := $(VENV)/.copy-save-restore
 MADE := $(VENV)/.made
+OLDER := test -e "$(VENV)/.kit" ||
 environment: $(MADE)
 
 allowed:
-	@test -e "$(MARK)" || ! ls -A "$(VENV)" 2>/dev/null | grep -q . || { \
+	@test -e "$(MARK)" || $(OLDER) ! ls -A "$(VENV)" 2>/dev/null | grep -q . || { \
 	  echo "$(VENV) exists and is not the kit's, so nothing in it was changed:" \
 	    "name a new folder: make $(MAKECMDGOALS) VENV=another"; exit 1; }
 	@test -z "$(WHEELS)" || ls "$(WHEELS)"/*.whl >/dev/null 2>&1 || { \
 	  echo "There are no wheels in $(WHEELS): fill it by make wheels" \
 	    "on a machine that has a network."; exit 1; }
 	@! test -e "$(MADE)" || $(BIN)/python -c '$(FITS)' 2>/dev/null || { $(GONE); }
-GONE := echo "The Python of $(VENV) is gone, or is another one:" \
-	"delete that folder, then give the same command again."; exit 1
 
 # What was stopped half-way has the mark, but was not made: it is made once more.
 $(MADE): | allowed
-	@test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)' || { \
+	@$(OLDER) { test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
 	  echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13:" \
 	    "install one, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
 	@mkdir -p "$(VENV)" && touch "$(MARK)"
 	@$(MEND)
-	@$(PYTHON) -m venv "$(VENV)" || { \
+	@$(OLDER) $(PYTHON) -m venv "$(VENV)" || { \
 	  echo "$(PYTHON) made no environment, for the reason above. On Debian and Ubuntu the" \
 	    "parts for it come by: sudo apt install" \
 	    "$$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"; \
 	  exit 1; }
-	@$(BIN)/python -c '$(FITS)' && $(PIP) --version >/dev/null || { $(GONE); }
+	@{ $(BIN)/python -c '$(FITS)' && $(PIP) --version; } >/dev/null 2>&1 || { $(GONE); }
 	@touch $@
 
+GONE := echo "The Python of $(VENV) is gone, or is another one:" \
+	"delete that folder, then give the same command again."; exit 1
 # What pip was stopped in the middle of has no INSTALLER: pip would take it for whole.
 MEND := for package in $(VENV)/lib/python3*/site-packages/*.dist-info; do \
 	! test -d "$$package" || test -e "$$package/INSTALLER" || rm -r "$$package"; done
 
 # The stamps make a second call quick: they are redone only when a list changed.
-$(VENV)/.kit: requirements.txt requirements-object-detection.txt | environment
+KERNEL := helpers/kit/kernel_config.py
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | environment
 	@$(MEND)
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) $(API)
 	@$(BIN)/jupyter labextension disable --log-level=ERROR --level=sys_prefix \
 	  "@jupyterlab/apputils-extension:announcements"
+	@mkdir -p $(VENV)/etc/ipython
+	@cp $(KERNEL) $(VENV)/etc/ipython/ipython_kernel_config.py
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.kit

@@ -24,7 +24,24 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 SANITIZE = ROOT / "tests" / "nbval.cfg"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-_KEPT_METADATA = {"tags", "jupyter", "slideshow"}
+_KEPT_METADATA = {"tags", "jupyter"}
+# What JupyterLab writes into a notebook that it opens: an untouched lesson stays as it
+# is. The version of Python is left out: see helpers/kit/kernel_config.py.
+_METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -56,16 +73,6 @@ def printed(cell: NotebookNode) -> str:
     return "".join(out.text for out in cell.outputs if out.output_type == "stream")
 
 
-def anchor_of(heading: str) -> str:
-    """Return the anchor that GitHub gives a heading.
-
-    >>> anchor_of("Old files, other versions")
-    'old-files-other-versions'
-    """
-    kept = "".join(c for c in heading.lower() if c.isalnum() or c in " -_")
-    return kept.replace(" ", "-")
-
-
 def check_of(cell: NotebookNode) -> str:
     """Return the name of the check that an exercise, or its solution, calls last."""
     last = ast.parse(cell.source).body[-1].value
@@ -93,19 +100,14 @@ def lesson_named(name: str) -> Path:
 def normal_form(notebook: NotebookNode) -> NotebookNode:
     result = copy.deepcopy(notebook)
     result.nbformat, result.nbformat_minor = 4, 5
-    result.metadata = {
-        "kernelspec": {
-            "display_name": "Python 3",
-            "language": "python",
-            "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }
+    result.metadata = copy.deepcopy(_METADATA)
     used: set[str] = set()
     for cell in result.cells:
         cell.source = cell.source.rstrip()
         kept = {k: v for k, v in cell.metadata.items() if k in _KEPT_METADATA and v}
-        cell.metadata = kept
+        if "jupyter" in kept:  # JupyterLab keeps the fold under two names
+            kept["collapsed"] = kept["jupyter"].get("outputs_hidden", False)
+        cell.metadata = {key: value for key, value in kept.items() if value}
         cell["id"] = _unique_id(cell, used)
         cell.pop("attachments", None)
         if cell.cell_type == "code":

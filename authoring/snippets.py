@@ -7,7 +7,8 @@ import tomllib
 
 from nbformat import NotebookNode
 
-from authoring.notebooks import LESSONS, ROOT, anchor_of, markdown_cells, read, to_text
+from authoring.anchors import github_slug
+from authoring.notebooks import LESSONS, ROOT, markdown_cells, read, to_text
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
 
 PAGE = ROOT / "docs" / "SNIPPETS.md"
@@ -45,7 +46,7 @@ def page() -> str:
     parts = [INTRODUCTION]
     groups = index()["group"]
     for group in groups:
-        parts.append(f"- [{group['name']}](#{anchor_of(group['name'])})")
+        parts.append(f"- [{group['name']}](#{github_slug(group['name'])})")
         parts += [f"  - {_link(name)}" for name in group["snippets"]]
     parts.append("\n## other words and errors\n")
     parts.append("| what you look for, or see | snippets |\n|---|---|")

@@ -45,13 +45,22 @@ def check_call(cell: NotebookNode) -> str:
 
 
 @rule
+def solutions_labelled(notebook: NotebookNode, name: str) -> Problems:
+    """A solution begins with `# Solution`, which is what a reader sees of it folded."""
+    for cell in tagged(notebook, "solution"):
+        if not cell.source.startswith("# Solution\n"):
+            yield f"the first line of a solution is: {first_line(cell)}"
+
+
+@rule
 def solutions_last(notebook: NotebookNode, name: str) -> Problems:
     """After the first solution come exercises, progress and quiz: nothing needs it."""
     cells = code_cells(notebook)
     first = next((i for i, cell in enumerate(cells) if "solution" in tags(cell)), None)
     for cell in cells[first:] if first else []:
+        code = cell.source.removeprefix("# Solution\n")
         if not re.match(
-            r"from helpers\.(lessons\.\w+|kit\.progress|kit\.quiz) import ", cell.source
+            r"from helpers\.(lessons\.\w+|kit\.progress|kit\.quiz) import ", code
         ):
             yield f"neither an exercise nor the quiz: {first_line(cell)}"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
+from authoring.anchors import broken_link, links
 from authoring.notebooks import (
     ROOT,
     WIDGET_VIEW,
-    anchor_of,
     code_cells,
+    html_outputs,
     markdown_cells,
     normal_form,
     tags,
@@ -154,21 +154,11 @@ def alt_texts(notebook: NotebookNode, name: str) -> Problems:
 
 @rule
 def links_resolve(notebook: NotebookNode, name: str) -> Problems:
-    """Relative links lead to a file of the kit, anchors to a heading in it."""
-    for cell in markdown_cells(notebook):
-        for target in re.findall(r"\]\(([^)]+)\)", cell.source):
-            yield from broken_link(target, f"notebooks/{name}.ipynb")
-
-
-def broken_link(target: str, source: str) -> Problems:
-    """Say what is wrong with a link that stands in the file `source`."""
-    if re.match(r"https?://|mailto:", target):
-        return
-    path, _, anchor = unquote(target).partition("#")
-    file = (ROOT / source).parent / path if path else ROOT / source
-    if not file.exists():
-        yield f"{source} links to {target}: there is no such file"
-    elif anchor and file.suffix == ".md":
-        headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.M)
-        if anchor not in map(anchor_of, headings):
-            yield f"{source} links to {target}: there is no such heading"
+    """Relative links lead to a file of the kit, and an anchor to one heading of it: in
+    JupyterLab, on GitHub and on the site.
+    """
+    source = ROOT / "notebooks" / f"{name}.ipynb"
+    texts = [cell.source for cell in markdown_cells(notebook)]
+    texts += [data["text/html"] for data in html_outputs(notebook)]
+    for target in sorted({target for text in texts for target in links(text)}):
+        yield from broken_link(target, source)

@@ -1,100 +1,16 @@
 """Every lesson in JupyterLab, in a browser, as a learner uses it."""
 
 import os
-import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 
-from authoring.notebooks import LESSONS, ROOT, offline_environment, read, tagged
+from authoring.notebooks import LESSONS, read, tagged
 from helpers.kit.lessons import read_lessons
-from helpers.lessons.more_than_one_device.workers import free_ports
 from helpers.lessons.start_here.recipes import find_recipe
+from tests.browser.conftest import MINUTE, SCREENSHOTS
 
-SCREENSHOTS = ROOT / "build" / "screenshots"
 LOOK = bool(os.environ.get("LOOK"))
-MINUTE = 60_000
-expect.set_options(timeout=MINUTE)
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Start JupyterLab on a copy of the kit, with settings of nobody."""
-    folder = tmp_path_factory.mktemp("lab")
-    for part in ("notebooks", "helpers", "data"):
-        shutil.copytree(ROOT / part, folder / part)
-    for page in ("requirements.txt", "SNIPPETS.md", "GLOSSARY.md"):
-        shutil.copy(ROOT / page, folder)
-    (port,) = free_ports(1)
-    nobody = {
-        name: str(folder / name.lower())
-        for name in (
-            "JUPYTER_CONFIG_DIR",
-            "JUPYTER_DATA_DIR",
-            "JUPYTER_RUNTIME_DIR",
-            "JUPYTERLAB_SETTINGS_DIR",
-            "JUPYTERLAB_WORKSPACES_DIR",
-            "IPYTHONDIR",
-        )
-    }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--port={port}", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
-    with (folder / "log.txt").open("w") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=offline_environment(folder) | nobody,
-            stdout=log,
-            stderr=log,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/api/status", folder / "log.txt")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(address, log):
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.25)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
-
-
-@pytest.fixture
-def page(browser, lab, request):
-    tab = browser.new_page(
-        viewport={"width": 1280, "height": 900},
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    tab.set_default_timeout(MINUTE)
-    tab.goto_lesson = lambda name: _open(tab, f"{lab}/lab/tree/notebooks/{name}")
-    yield tab
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    tab.screenshot(path=SCREENSHOTS / f"end_of_{request.node.name}.png")
-    tab.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    tab.close()
-
-
-def _open(tab, address):
-    tab.goto(f"{address}?reset")
-    tab.wait_for_selector(".jp-Notebook .jp-Cell")
-    # A kernel is there without anybody having been asked for one.
-    tab.wait_for_function(
-        "jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status"
-        " === 'idle'"
-    )
-    expect(tab.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
 
 
 def run_all(tab):
@@ -213,7 +129,10 @@ def answer_quiz(tab, lesson):
         for option in range(len(question.options)):
             chosen.nth(number * len(question.options) + option).click()
             reply = question.feedback(option).replace("`", "")
-            expect(quiz.get_by_text(reply)).to_be_visible()
+            shown = quiz.get_by_role("status").filter(visible=True)
+            expect(shown.nth(number)).to_contain_text(reply)
+            right = option == question.right
+            expect(shown.nth(number)).to_contain_text("✓" if right else "✗")
 
 
 def play_recipe_finder(tab):
@@ -371,6 +290,34 @@ def test_lesson_in_the_browser(path, page):
         screenshots(page, path.stem)
     WIDGETS.get(path.stem[:2], lambda tab: None)(page)
     answer_quiz(page, path.stem[:2])
+
+
+def test_keys_stay_in_the_quiz(page):
+    """Arrows choose; letters, which are commands of a notebook, do nothing."""
+    path = LESSONS[1]
+    page.goto_lesson(path.name)
+    run_quiz(page, path)
+    quiz = show_cell(page, "show_quiz(")
+    chosen = quiz.get_by_role("radio")
+    cells = "jupyterapp.shell.currentWidget.content.model.cells.length"
+    active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+    before = page.evaluate(f"[{cells}, {active}]")
+
+    chosen.first.focus()
+    page.keyboard.press("Space")
+    expect(chosen.nth(0)).to_be_checked()
+    for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
+        page.keyboard.press(key)
+        expect(chosen.nth(at)).to_be_checked()
+        expect(chosen.nth(at)).to_be_focused()
+    for key in ("a", "b", "d", "d", "x", "Escape"):
+        page.keyboard.press(key)
+    expect(chosen.nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(chosen.nth(3)).to_be_checked()
+    expect(chosen.nth(1)).to_be_checked()  # each question has an answer of its own
+    assert page.evaluate(f"[{cells}, {active}]") == before
 
 
 def test_every_widget_is_played():

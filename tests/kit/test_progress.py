@@ -7,7 +7,15 @@ import threading
 import pytest
 from jupyter_client.manager import KernelManager
 
-from authoring.notebooks import LESSONS, ROOT, check_of, read, stage, tagged
+from authoring.notebooks import (
+    LESSONS,
+    ROOT,
+    check_of,
+    offline_environment,
+    read,
+    stage,
+    tagged,
+)
 from helpers.kit import progress as kit
 from helpers.kit.exercise import exercise, expect
 from helpers.kit.lessons import read_lessons
@@ -117,6 +125,16 @@ def test_nothing_is_noted_where_the_environment_says_so(monkeypatch, own_kit):
     monkeypatch.setenv("KIT_PROGRESS", "off")
     kit.note(*FIRST)
     assert [path.name for path in own_kit.iterdir()] == ["helpers"]
+
+
+def test_replays_turn_notes_off(tmp_path):
+    assert offline_environment(tmp_path)["KIT_PROGRESS"] == "off"
+
+
+def test_a_shell_that_is_no_notebook_notes_nothing(monkeypatch, own_kit):
+    monkeypatch.setattr("IPython.get_ipython", object)
+    kit.note(*FIRST)
+    assert not (own_kit / ".progress.jsonl").exists()
 
 
 def test_notes_of_the_earlier_form_count(own_kit):

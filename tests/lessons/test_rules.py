@@ -1,12 +1,10 @@
 """Every lesson keeps every rule; README and CONTRIBUTING keep theirs."""
 
-import re
-
 import pytest
 
+from authoring.anchors import broken_link, links
 from authoring.notebooks import LESSONS, ROOT, read
 from authoring.rules import RULES
-from authoring.rules.form import broken_link
 from helpers.kit.lessons import read_lessons
 
 DOCUMENTS = (
@@ -29,10 +27,8 @@ def test_every_notebook_is_in_the_sequence():
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_of_documents_resolve(path):
-    text = re.sub(r"(?s)```.*?```", "", path.read_text("utf-8"))
-    targets = re.findall(r"\]\(([^)]+)\)", text)
-    source = str(path.relative_to(ROOT))
-    assert [problem for t in targets for problem in broken_link(t, source)] == []
+    targets = links(path.read_text("utf-8"))
+    assert [problem for t in targets for problem in broken_link(t, path)] == []
 
 
 @pytest.mark.parametrize("lesson", read_lessons(), ids=lambda lesson: lesson.file)

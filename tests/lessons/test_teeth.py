@@ -103,6 +103,10 @@ def dead_link(notebook):
     notebook.cells[1].source += " [more](99_nowhere.ipynb)"
 
 
+def anchor_of_github_alone(notebook):
+    notebook.cells[1].source += " [the title](../docs/GLOSSARY.md#glossary)"
+
+
 def untagged_error(notebook):
     tagged(notebook, "raises-exception")[0].metadata.tags = []
 
@@ -117,6 +121,15 @@ def no_solution(notebook):
 
 def solution_in_the_open(notebook):
     tagged(notebook, "solution")[0].metadata.pop("jupyter")
+
+
+def unlabelled_solution(notebook):
+    cell = tagged(notebook, "solution")[0]
+    cell.source = cell.source.replace("# Solution\n", "")
+
+
+def code_after_the_solutions(notebook):
+    notebook.cells.append(code_cells(notebook)[0])
 
 
 def no_minutes(notebook):
@@ -177,10 +190,13 @@ BREAKS = {
     many_digits: "no_raw_floats",
     no_alt_text: "alt_texts",
     dead_link: "links_resolve",
+    anchor_of_github_alone: "links_resolve",
     untagged_error: "errors_announced",
     long_cell: "short_cells",
     no_solution: "exercises_paired",
     solution_in_the_open: "exercises_paired",
+    unlabelled_solution: "solutions_labelled",
+    code_after_the_solutions: "solutions_last",
     no_minutes: "header_complete",
     no_glossary: "header_complete",
     no_quiz: "quiz_at_the_end",

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from authoring.notebooks import LESSONS, anchor_of, markdown_cells, read, to_text
+from authoring.anchors import github_slug, headings, jupyterlab_id, links
+from authoring.notebooks import LESSONS, markdown_cells, read, to_text
 from authoring.snippets import PAGE, index, page, with_titles
 from helpers.kit.snippets import SNIPPETS, read_snippets
 
@@ -38,13 +39,14 @@ def test_page_is_fresh():
 
 def test_anchors_are_the_same_everywhere():
     """JupyterLab keeps the case and the signs of a heading, GitHub does not."""
-    text = re.sub(r"(?s)```.*?```", "", page())
-    headings = re.findall(r"^##+ (.*)$", text, re.M)
-    anchors = [heading.replace(" ", "-") for heading in headings]
-    assert anchors == list(map(anchor_of, headings))
+    title, *below = headings(page())
+    anchors = list(map(jupyterlab_id, below))
+    assert anchors == list(map(github_slug, below))
+    assert title == "Snippets"
     assert len(set(anchors)) == len(anchors) > 80
     assert {s.anchor for s in read_snippets().values()} < set(anchors)
-    assert set(re.findall(r"\]\(#(.+?)\)", text)) <= set(anchors)
+    inside = {link[1:] for link in links(page()) if link.startswith("#")}
+    assert inside <= set(anchors)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

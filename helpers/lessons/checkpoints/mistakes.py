@@ -172,7 +172,7 @@ def _ask_preview(path: Any, objects: Objects) -> str:
         preview = preview_restore(path, **objects)
     except ValueError:
         return CAUGHT
-    if not preview.complete or "another optimizer" in str(preview.notes):
+    if not preview.complete:  # nor if the state is of another optimizer
         return CAUGHT
     return SAYS_SO if preview.notes else SILENT
 

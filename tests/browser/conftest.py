@@ -1,0 +1,113 @@
+"""JupyterLab on a copy of the kit, and a browser that looks at it."""
+
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from authoring.notebooks import ROOT, offline_environment
+from helpers.lessons.more_than_one_device.workers import free_ports
+
+PARTS = ("notebooks", "helpers", "data", "docs", "snippets")
+SCREENSHOTS = ROOT / "build" / "screenshots"
+MINUTE = 60_000
+NOBODY = (
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+    "IPYTHONDIR",
+)
+expect.set_options(timeout=MINUTE)
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory):
+    """A copy of the kit, and the configuration of nobody beside it."""
+    folder = tmp_path_factory.mktemp("lab")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part)
+    for page in (ROOT / "requirements.txt", *ROOT.glob("*.md")):
+        shutil.copy(page, folder)
+    # What `make` puts into the environment, wherever these tests run.
+    profile = folder / "ipythondir" / "profile_default"
+    profile.mkdir(parents=True)
+    config = ROOT / "helpers" / "kit" / "kernel_config.py"
+    shutil.copy(config, profile / "ipython_kernel_config.py")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(kit):
+    """Start JupyterLab; return its address."""
+    (port,) = free_ports(1)
+    nobody = {name: str(kit / name.lower()) for name in NOBODY}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    with (kit / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=kit,
+            env=offline_environment(kit) | nobody,
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api/status", kit / "log.txt")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address, log):
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def page(browser, lab, request):
+    tab = browser.new_page(
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    tab.set_default_timeout(MINUTE)
+    tab.goto_lesson = lambda name: _open(tab, f"{lab}/lab/tree/notebooks/{name}")
+    tab.goto_page = lambda name: _open_page(tab, f"{lab}/lab", name)
+    yield tab
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    tab.screenshot(path=SCREENSHOTS / f"end_of_{request.node.name}.png")
+    tab.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
+    tab.close()
+
+
+def _open(tab, address):
+    tab.goto(f"{address}?reset")
+    tab.wait_for_selector(".jp-Notebook .jp-Cell")
+    # A kernel is there without anybody having been asked for one.
+    tab.wait_for_function(
+        "jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status"
+        " === 'idle'"
+    )
+    expect(tab.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+
+
+def _open_page(tab, address, name):
+    """Open a page of Markdown as a reader sees it."""
+    tab.goto(f"{address}?reset")
+    tab.wait_for_function("window.jupyterapp?.shell?.currentWidget")
+    options = {"path": name, "factory": "Markdown Preview"}
+    tab.evaluate("it => jupyterapp.commands.execute('docmanager:open', it)", options)
+    tab.wait_for_selector(".jp-MarkdownViewer h1")

@@ -1,0 +1,149 @@
+"""A reader in JupyterLab: links lead to headings, an untouched lesson stays so."""
+
+import re
+from pathlib import PurePosixPath
+
+import pytest
+from playwright.sync_api import expect
+
+from authoring.anchors import links
+from authoring.notebooks import LESSONS, ROOT, markdown_cells, read
+
+DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md")
+# Where the page on top is: how far its heading is from the upper edge, in pixels, and
+# whether it could be scrolled further down. The heading is None before it is there.
+PLACE = """anchor => {
+    const page = jupyterapp.shell.currentWidget;
+    const heading = page.node.querySelector(`[data-jupyter-id="${anchor}"]`);
+    const view = page.node.querySelector('.jp-MarkdownViewer');
+    if (!heading || !view) return {page: page.context?.path, heading: null};
+    const edge = view.getBoundingClientRect();
+    return {
+        page: page.context.path,
+        heading: heading.getBoundingClientRect().top - edge.top,
+        height: edge.height,
+        rest: view.scrollHeight - view.clientHeight - view.scrollTop,
+    };
+}"""
+
+
+def anchored(text):
+    """Return the links of a text that name a heading, each once."""
+    found = [link for link in links(text) if "#" in link and "://" not in link]
+    return list(dict.fromkeys(found))
+
+
+def links_of_lessons():
+    """Return for each lesson which links to click: each target once in all lessons, and
+    one at least in each lesson.
+    """
+    clicked, result = set(), {}
+    for path in LESSONS:
+        cells = [anchored(cell.source) for cell in markdown_cells(read(path))]
+        new = [link for found in cells for link in found if link not in clicked]
+        new = (
+            list(dict.fromkeys(new)) or [link for found in cells for link in found][:1]
+        )
+        result[path.stem] = new
+        clicked.update(new)
+    return result
+
+
+def expect_place(tab, file, anchor):
+    """Wait until a page is scrolled to a heading, or to its end if that is above."""
+    tab.wait_for_function(
+        f"""([file, anchor]) => {{
+            const at = ({PLACE})(anchor);
+            return at.page === file && at.heading !== null
+                && at.heading > -5 && (at.heading < 40
+                    || at.rest < 2 && at.heading < at.height - 20);
+        }}""",
+        arg=[file, anchor],
+        timeout=10_000,
+    )
+
+
+def to_the_top(tab):
+    tab.evaluate(
+        "document.querySelectorAll('.jp-MarkdownViewer').forEach(v => v.scrollTo(0, 0))"
+    )
+
+
+def click_in_notebook(tab, link):
+    """Scroll a lesson to a cell with a link, and click the link."""
+    at = tab.evaluate(
+        """words => {
+            const book = jupyterapp.shell.currentWidget.content;
+            const at = [...book.model.cells].findIndex(cell =>
+                cell.type === 'markdown' && cell.sharedModel.source.includes(words));
+            book.activeCellIndex = at;
+            book.scrollToItem(at, 'start');
+            return at;
+        }""",
+        link,
+    )
+    cell = tab.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{at}"]')
+    cell.locator(f'a[href$="#{link.partition("#")[2]}"]').first.click()
+
+
+@pytest.mark.parametrize(("name", "clicks"), links_of_lessons().items())
+def test_links_of_a_lesson_lead_to_their_headings(name, clicks, page):
+    assert clicks
+    page.goto_lesson(f"{name}.ipynb")
+    lesson = page.evaluate("jupyterapp.shell.currentWidget.id")
+    for link in clicks:
+        file, _, anchor = link.removeprefix("../").partition("#")
+        to_the_top(page)
+        page.evaluate("id => jupyterapp.shell.activateById(id)", lesson)
+        click_in_notebook(page, link)
+        expect_place(page, file, anchor)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_of_a_page_lead_to_their_headings(name, page):
+    clicks = anchored((ROOT / name).read_text("utf-8"))
+    assert clicks
+    page.goto_page(name)
+    document = page.evaluate("jupyterapp.shell.currentWidget.id")
+    shown = page.locator(f"#{document} .jp-RenderedMarkdown")
+    for link in clicks:
+        path, _, anchor = link.partition("#")
+        file = relative(name, path) if path else name
+        to_the_top(page)
+        page.evaluate("id => jupyterapp.shell.activateById(id)", document)
+        shown.locator(f'a[href$="#{anchor}"]:not(.jp-InternalAnchorLink)').first.click()
+        expect_place(page, file, anchor)
+
+
+def relative(name, path):
+    """Return where a link of a page leads to, seen from the kit's folder.
+
+    >>> relative("docs/GLOSSARY.md", "../README.md")
+    'README.md'
+    """
+    parts = PurePosixPath(name).parent.parts
+    up = path.count("../")
+    return "/".join([*parts[: len(parts) - up], path.replace("../", "")])
+
+
+@pytest.mark.parametrize(
+    "name", ["00_start_here", "02_copying_models", "04_checkpoints"]
+)
+def test_an_untouched_lesson_stays_as_it_is(name, page, kit):
+    file = kit / "notebooks" / f"{name}.ipynb"
+    before = file.read_bytes()
+    page.goto_lesson(file.name)
+    page.wait_for_timeout(1000)  # the kernel has said all of itself
+    title = page.locator(".lm-TabBar-tab.jp-mod-current", has_text=name)
+    expect(title).to_have_count(1)
+    expect(title).not_to_have_class(re.compile("jp-mod-dirty"))
+    assert not page.evaluate("jupyterapp.shell.currentWidget.context.model.dirty")
+    page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
+    saved = "jupyterapp.shell.currentWidget.context.contentsModel.last_modified"
+    then = page.evaluate(saved)
+    page.keyboard.press("Control+s")
+    page.wait_for_function(f"then => {saved} !== then", arg=then)
+    assert file.read_bytes() == before
+    page.evaluate("jupyterapp.commands.execute('application:close')")
+    page.wait_for_function("!document.querySelector('.jp-Notebook')")
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
