@@ -136,6 +136,22 @@ def answer_quiz(tab, lesson):
             expect(shown.nth(number)).to_contain_text("✓" if right else "✗")
 
 
+def play_snippet(tab):
+    shown = show_cell(tab, "show_snippet(")
+    code = shown.locator(".kit-code")
+    colour = "element => getComputedStyle(element).color"
+    assert code.locator(".kn").first.evaluate(colour) != code.evaluate(colour)
+    shown.get_by_role("button", name="copy").press("Enter")
+    expect(shown.get_by_role("button", name="copied")).to_be_visible()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied == read_snippet("restore_and_prove").code
+
+
+def play_start(tab):
+    play_recipe_finder(tab)
+    play_snippet(tab)
+
+
 def play_recipe_finder(tab):
     finder = show_cell(tab, "recipe_finder_widget()")
     have, survive, where = (
@@ -260,7 +276,7 @@ def play_threshold(tab):
 # What a lesson has beside its quiz; a lesson with a widget gets a line here. These
 # lessons are run in the browser; `make look` runs all of them.
 WIDGETS = {
-    "00": play_recipe_finder,
+    "00": play_start,
     "01": play_alias_lab,
     "02": play_copy_explorer,
     "03": play_signature_explorer,
