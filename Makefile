@@ -2,12 +2,16 @@
 
 # An empty VENV, also an exported one, means the kit's own folder.
 override VENV := $(or $(strip $(VENV)),.venv)
+$(if $(word 2,$(VENV)),$(error make cannot write into a folder with a space in its \
+	name: name another, as VENV=.venv))
+# pip would put the packages where these say, and not into the environment.
+unexport PIP_TARGET PIP_PREFIX PIP_ROOT PIP_USER
 BIN := $(VENV)/bin
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-FROM := $(if $(WHEELS),--no-index --find-links=$(WHEELS))
+FROM := $(if $(WHEELS),--no-index --find-links="$(WHEELS)")
 INSTALL := $(PIP) install --no-warn-conflicts $(FROM)
 # The API's own requirements cannot be met: each of its packages is pinned by its hash.
 API := --no-deps --require-hashes -r requirements-object-detection.txt
@@ -19,7 +23,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 TWO_AT_A_TIME := -n 2 --dist
 
 .PHONY: help lab test look site refresh snippets learner wheels bench soak pretrain old \
-	environment
+	environment allowed
 
 help:  ## lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
@@ -48,7 +52,7 @@ site: $(VENV)/.site  ## writes build/site, the lessons and snippets without Jupy
 refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or LESSON=01
 	$(BIN)/python -m authoring.refresh $(LESSON)
 
-snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md
+snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets in lessons
 	$(BIN)/python -m authoring.snippets
 
 learner: $(VENV)/.tests  ## writes learner/, the lessons without solutions and outputs
@@ -75,36 +79,47 @@ old: $(VENV)/.tests  ## writes the files of older projects in data/old anew
 	$(BIN)/python -m authoring.old_files
 
 # The environment. Only a folder that bears the kit's mark is written into, and none is
-# deleted: VENV may be an environment variable that means something else.
+# deleted: VENV may be an environment variable that means something else. An older kit
+# left .kit as its mark, at the end of all.
 MARK := $(VENV)/.copy-save-restore
-# A half-made environment can be a link to another Python: pip would install into that.
-READY := import pip, sys; sys.exit(sys.prefix == sys.base_prefix)
+MADE := $(VENV)/.made
+OLDER := test -e "$(VENV)/.kit" ||
+environment: $(MADE)
 
-environment:
-	@test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)' || { \
-	  echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13:" \
-	    "install one, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
-	@test -e "$(MARK)" || ! ls -A "$(VENV)" 2>/dev/null | grep -q . || { \
+allowed:
+	@test -e "$(MARK)" || $(OLDER) ! ls -A "$(VENV)" 2>/dev/null | grep -q . || { \
 	  echo "$(VENV) exists and is not the kit's, so nothing in it was changed:" \
 	    "name a new folder: make $(MAKECMDGOALS) VENV=another"; exit 1; }
 	@test -z "$(WHEELS)" || ls "$(WHEELS)"/*.whl >/dev/null 2>&1 || { \
 	  echo "There are no wheels in $(WHEELS): fill it by make wheels" \
 	    "on a machine that has a network."; exit 1; }
-	@mkdir -p "$(VENV)" && touch "$(MARK)"
-	@! test -L $(BIN)/python || $(BIN)/python -c '$(FITS)' 2>/dev/null || { \
-	  echo "The Python of $(VENV) is gone, or is another one:" \
-	    "delete that folder, then give the same command again."; exit 1; }
-	@$(BIN)/python -c '$(READY)' 2>/dev/null || $(PYTHON) -m venv "$(VENV)" || { \
-	  echo "$(PYTHON) made no environment, for the reason above. On Debian and Ubuntu" \
-	    "the parts for it come by: sudo apt install python3-venv"; exit 1; }
+	@! test -e "$(MADE)" || $(BIN)/python -c '$(FITS)' 2>/dev/null || { $(GONE); }
 
+# What was stopped half-way has the mark, but was not made: it is made once more.
+$(MADE): | allowed
+	@$(OLDER) { test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
+	  echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13:" \
+	    "install one, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
+	@mkdir -p "$(VENV)" && touch "$(MARK)"
+	@$(MEND)
+	@$(OLDER) $(PYTHON) -m venv "$(VENV)" || { \
+	  echo "$(PYTHON) made no environment, for the reason above. On Debian and Ubuntu the" \
+	    "parts for it come by: sudo apt install" \
+	    "$$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"; \
+	  exit 1; }
+	@{ $(BIN)/python -c '$(FITS)' && $(PIP) --version; } >/dev/null 2>&1 || { $(GONE); }
+	@touch $@
+
+GONE := echo "The Python of $(VENV) is gone, or is another one:" \
+	"delete that folder, then give the same command again."; exit 1
 # What pip was stopped in the middle of has no INSTALLER: pip would take it for whole.
-HALF := find "$(VENV)" -name '*.dist-info' -type d ! -exec test -e '{}/INSTALLER' ';'
+MEND := for package in $(VENV)/lib/python3*/site-packages/*.dist-info; do \
+	! test -d "$$package" || test -e "$$package/INSTALLER" || rm -r "$$package"; done
 
 # The stamps make a second call quick: they are redone only when a list changed.
 KERNEL := helpers/kit/kernel_config.py
 $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | environment
-	@$(HALF) -prune -exec rm -r '{}' +
+	@$(MEND)
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) $(API)
 	@$(BIN)/jupyter labextension disable --log-level=ERROR --level=sys_prefix \
@@ -114,11 +129,11 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | env
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.kit
-	@$(HALF) -prune -exec rm -r '{}' +
+	@$(MEND)
 	$(INSTALL) $(PINNED) tests/requirements.txt
 	@touch $@
 
 $(VENV)/.site: requirements-site.txt $(VENV)/.tests
-	@$(HALF) -prune -exec rm -r '{}' +
+	@$(MEND)
 	$(INSTALL) $(PINNED) requirements-site.txt
 	@touch $@

@@ -16,6 +16,7 @@ start_quiet()  # TensorFlow is imported for the reference
 project = html_title = "Copy, Save, Restore"
 author = copyright = ""
 extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc"]
+extensions += ["sphinx.ext.napoleon"]  # Args, Returns and Raises of docstrings
 root_doc = "README"
 # Everything else in the kit's folder is no page; a link to it copies the file.
 include_patterns = ["*.md", "docs/*.md", "data/README.md", "notebooks/**"]

@@ -10,7 +10,7 @@ from tests.support.alone import Alone
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-LONGEST_FIRST = ("replay", "browser", "shim", "exercises", "teeth")
+LONGEST_FIRST = ("browser", "reading", "shim", "exercises", "teeth")
 
 
 def pytest_collection_modifyitems(items):

@@ -1,10 +1,10 @@
 """Which exercises are done: noted in a small file that is the learner's own.
 
-A check that passes is noted if somebody ran the cell in a notebook and it is no
-solution. With KIT_PROGRESS=off in the environment nothing is noted. The file is
-`.progress.jsonl` in the kit's folder; where that folder is somebody else's or cannot be
-written, as on a shared machine, it is `.copy-save-restore.jsonl` in the home folder.
-Delete it to begin again. Nothing is sent anywhere.
+A check that passes is noted if somebody ran its cell in a notebook, and the cell is no
+solution. `KIT_PROGRESS=off` in the environment turns this off, as tests do. The file is
+`.progress.jsonl` in the kit's folder. If that folder is somebody else's or cannot be
+written, it is `.copy-save-restore.jsonl` in the home folder. Delete it to begin again.
+Nothing is sent anywhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import contextlib
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 from helpers.kit.lessons import read_lessons
 from helpers.kit.picture import GREEN
@@ -59,18 +58,18 @@ def note(subject: str, check: str) -> None:
 
 
 def _done() -> set[tuple[str, str]]:
-    """Read the notes; older ones have a lesson's number, and the exercise's title."""
+    """Return the subject and the check of every exercise that is done."""
+    lessons = read_lessons()
+    # An earlier form of the kit noted [number of the lesson, title of the exercise].
     by_title = {
-        title: (lesson.subject, check)
-        for lesson in read_lessons()
-        for check, title in lesson.exercises.items()
+        x.exercises[name]: (x.subject, name) for x in lessons for name in x.exercises
     }
     found = set()
     with contextlib.suppress(OSError, RuntimeError):
         for line in _place().read_text("utf-8", "replace").splitlines():
             with contextlib.suppress(ValueError, TypeError):  # no line of ours
-                subject, check = json.loads(line)
-                found.add(by_title.get(check, (subject, check)))
+                where, name = json.loads(line)
+                found.add(by_title.get(name, (where, name)))
     return found
 
 
@@ -84,18 +83,19 @@ def _place() -> Path:
 def _somebody_answered() -> bool:
     """Say whether a notebook runs a cell that is no solution.
 
-    With its code, a notebook that somebody works in sends what it knows of the cell:
-    its id, and its tags. nbval and nbconvert send the code alone, so nobody could say
-    whether it is a solution.
+    With its code, JupyterLab sends what it knows of a cell: its id and its tags.
+    nbconvert and others that run a whole notebook send the code alone.
     """
+    if os.environ.get("KIT_PROGRESS") == "off":
+        return False
     try:
         from IPython import get_ipython
     except ImportError:
         return False
     shell = get_ipython()
-    if shell is None or os.environ.get("KIT_PROGRESS") == "off":
+    cell = shell.get_parent().get("metadata") if hasattr(shell, "get_parent") else None
+    if not cell or "cellId" not in cell:
         return False
-    cell: dict[str, Any] = shell.get_parent().get("metadata", {})
-    # JupyterLab has the tags beside the cell's id, VS Code below its metadata.
-    tags = cell.get("tags", cell.get("metadata", {}).get("tags", []))
-    return "cellId" in cell and "solution" not in tags
+    # Tags are sent beside the id, or in the metadata of the cell.
+    places = cell, cell.get("metadata") or {}
+    return not any("solution" in (place.get("tags") or ()) for place in places)

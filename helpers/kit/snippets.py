@@ -17,7 +17,7 @@ from pygments.lexers import PythonLexer
 
 from helpers import KIT
 from helpers.kit.lessons import Lesson, read_lessons
-from helpers.kit.quiz import as_html
+from helpers.kit.shown import as_html
 from helpers.kit.widgets import WithFallback
 
 SNIPPETS = KIT / "snippets"

@@ -41,18 +41,13 @@ def explorer(
     function with what is chosen; the text that comes back is said above what is shown,
     anything else is shown in its place. An error is said in one sentence.
     """
-    chosen = {
-        label: ipywidgets.Dropdown(options=list(given))
-        if isinstance(given, Sequence)
-        else given
-        for label, given in choices.items()
-    }
+    chosen = [_control(label, given) for label, given in choices.items()]
     said, shown = ipywidgets.HTML(), ipywidgets.HTML()
 
     def act(action: Callable[..., Any], replaces: bool) -> Callable[[object], None]:
         def on_event(_: object) -> None:
             try:
-                result = action(*(choice.value for choice in chosen.values()))
+                result = action(*(choice.value for choice in chosen))
             except Exception as error:
                 result = _sentence(error)
                 shown.value = "" if replaces else shown.value
@@ -63,8 +58,7 @@ def explorer(
 
         return on_event
 
-    for label, choice in chosen.items():
-        choice.description, choice.layout.width = label, "24em"
+    for choice in chosen:
         choice.observe(act(show, replaces=True), names="value")
     pressed = []
     for label, action in (buttons or {}).items():
@@ -72,9 +66,16 @@ def explorer(
         pressed[-1].on_click(act(action, replaces=False))
     act(show, replaces=True)(None)
     if still is None:
-        still = show(*(choice.value for choice in chosen.values()))
-    controls = ipywidgets.HBox([*chosen.values(), *pressed])
+        still = show(*(choice.value for choice in chosen))
+    controls = ipywidgets.HBox([*chosen, *pressed])
     return WithFallback(ipywidgets.VBox([controls, said, shown]), still)
+
+
+def _control(label: str, given: Sequence[str] | ipywidgets.Widget) -> ipywidgets.Widget:
+    if isinstance(given, Sequence):
+        given = ipywidgets.Dropdown(options=list(given))
+    given.description, given.layout.width = label, "24em"
+    return given
 
 
 def _sentence(error: Exception) -> str:

@@ -2,11 +2,12 @@
 
 from helpers.tools.checkpoint.blueprint import Blueprint
 from helpers.tools.checkpoint.diff import diff_checkpoints
-from helpers.tools.checkpoint.file import CannotRead
+from helpers.tools.checkpoint.paths import CannotRead
 from helpers.tools.checkpoint.preview import preview_restore
-from helpers.tools.copy_model import CannotCopy, copy_model
+from helpers.tools.copy_model import copy_model
 from helpers.tools.look import look
 from helpers.tools.processes import SecondProcess, run_fresh, write_module
+from helpers.tools.rebuild import CannotCopy
 from helpers.tools.saved_files.inspect import inspect_file
 
 __all__ = [

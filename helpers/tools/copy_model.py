@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import tempfile
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-_probe = keras.Input((1,), name="probe")
-_Functional = type(keras.Model(_probe, _probe, name="probe"))  # not exported by Keras
+from helpers.tools._private_api import (
+    excludes_from_weight_decay,
+    layers_in,
+    trained_by,
+)
+from helpers.tools.rebuild import (
+    CannotCopy,
+    is_of_keras,
+    own_objects,
+    reason_of,
+    rebuild,
+)
 
-
-# What every layer or model has of its own; its class or its user set the rest.
-_KERAS_OWN = {*vars(keras.layers.Layer(name="probe")), *vars(keras.Model(name="probe"))}
-
-
-class CannotCopy(Exception):
-    """The model cannot be copied whole; the message says why and what to do."""
+StatePairs = list[tuple[Any, Any]]  # of the original, and of the copy
 
 
 def copy_model(model: keras.Model) -> keras.Model:
@@ -36,6 +39,12 @@ def copy_model(model: keras.Model) -> keras.Model:
     attributes are not. The copy trains as the original does after `compile()`: what
     was frozen since then is frozen. The original is only read.
 
+    Args:
+        model: a Keras 3 model that is built; compiled or not.
+
+    Raises:
+        CannotCopy: something in the model cannot be copied; the message says what.
+
     >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     >>> twin = copy_model(model)
     >>> _ = twin.layers[0].kernel.assign(twin.layers[0].kernel * 0)
@@ -43,10 +52,10 @@ def copy_model(model: keras.Model) -> keras.Model:
     True
     """
     _refuse_what_cannot_be_copied(model)
-    with keras.saving.custom_object_scope(_own_objects(model)):
+    with keras.saving.custom_object_scope(own_objects(model)):
         _check_compile_arguments(model)
-        twin = _rebuild(model)
-        layers = _pairs(_layers(model), _layers(twin), "layers")
+        twin = rebuild(model)
+        layers = _pairs(layers_in(model), layers_in(twin), "layers")
         state = _pairs(model.variables, twin.variables, "variables")
         for ours, theirs in layers:
             _copy_what_is_no_variable(ours, theirs)
@@ -72,16 +81,14 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
         raise CannotCopy(
             f"The model {model.name!r} has no variables yet: call it once on data."
         )
-    for layer in _layers(model):
+    for layer in layers_in(model):
         if isinstance(layer, keras.layers.Lambda) and not _is_plain(layer.function):
             raise CannotCopy(
                 f"The Lambda layer {layer.name!r} holds values in a closure or object, "
                 "and both models would share them: write it as a layer class instead."
             )
     for name, optimizer in _optimizers(model).items():
-        if getattr(optimizer, "_exclude_from_weight_decay", None) or getattr(
-            optimizer, "_exclude_from_weight_decay_pattern", None
-        ):
+        if excludes_from_weight_decay(optimizer):
             raise CannotCopy(
                 f"The {name} excludes variables from weight decay, which its config "
                 "does not tell: copy by hand, and exclude them again."
@@ -113,133 +120,50 @@ def _check_compile_arguments(model: keras.Model) -> None:
         keras.saving.deserialize_keras_object(model.get_compile_config())
     except Exception as error:
         raise CannotCopy(
-            f"The arguments of compile() cannot be made again ({_reason(error)}): "
+            f"The arguments of compile() cannot be made again ({reason_of(error)}): "
             "a loss or metric should be a class, or a function with a name of its own."
         ) from error
 
 
-def _reason(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0][:150]
-
-
-def _layers(model: keras.layers.Layer) -> list[keras.layers.Layer]:
-    return list(model._flatten_layers())
-
-
-def _own_objects(model: keras.Model) -> dict[str, Any]:
-    """Return the classes and functions that Keras cannot find by their names alone."""
-    parts: list[Any] = _layers(model)
-    if model.compiled:
-        parts += tf.nest.flatten(model._compile_config.config)
-    found: dict[str, Any] = {}
-    for part in parts:
-        thing = part if hasattr(part, "__name__") else type(part)
-        if thing.__module__.partition(".")[0] in ("keras", "builtins"):
-            continue
-        if found.setdefault(thing.__name__, thing) is not thing:
-            raise CannotCopy(
-                f"Two classes or functions of the model are named {thing.__name__!r}, "
-                "and Keras finds them by name: give each a name of its own."
-            )
-    return found
-
-
-def _rebuild(model: keras.Model) -> keras.Model:
-    """Return a model of the same structure whose variables hold nothing yet."""
-    try:
-        with _cheap_initializers() as cheap, warnings.catch_warnings(action="ignore"):
-            if type(model) in (keras.Sequential, _Functional):
-                inputs = None if type(model) is keras.Sequential else model.input
-                return keras.models.clone_model(
-                    model,
-                    input_tensors=keras.tree.map_structure(_same_input, inputs),
-                    clone_function=lambda layer: cheap(_rebuild_layer(layer)),
-                    recursive=True,
-                )
-            twin = cheap(type(model).from_config(model.get_config()))
-            if not twin.built:
-                twin.build_from_config(model.get_build_config())
-            return twin
-    except Exception as error:
-        raise CannotCopy(
-            f"{type(model).__name__} {model.name!r} cannot be rebuilt "
-            f"({_reason(error)}): every class of your own needs an __init__ that takes "
-            "**kwargs, and a get_config() that returns its arguments."
-        ) from error
-
-
-def _same_input(x: keras.KerasTensor | None) -> keras.KerasTensor | None:
-    """Return an input of the same name; clone_model alone would invent another."""
-    if x is None:
-        return None
-    name = x._keras_history.operation.name
-    return keras.Input(batch_shape=x.shape, dtype=x.dtype, name=name)
-
-
-def _rebuild_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
-    if isinstance(layer, keras.layers.Lambda):  # its config holds code: pass it on
-        return keras.layers.Lambda(
-            layer.function,
-            output_shape=layer._output_shape,
-            mask=layer.mask,
-            arguments=copy.deepcopy(layer.arguments),
-            name=layer.name,
-            dtype=layer.dtype_policy,
-        )
-    return type(layer).from_config(layer.get_config())
-
-
-@contextmanager
-def _cheap_initializers() -> Iterator[Callable]:
-    """Let layers start from zeros: random numbers are the dear part of a large model.
-
-    They get their own initializers back at the end, so that their configs are true.
-    """
-    swapped: list[tuple[keras.layers.Layer, str, Any]] = []
-
-    def cheap(layer: keras.layers.Layer) -> keras.layers.Layer:
-        for part in _layers(layer):
-            for name, value in list(vars(part).items()):
-                if isinstance(value, keras.initializers.Initializer):
-                    swapped.append((part, name, value))
-                    setattr(part, name, keras.initializers.Zeros())
-        return layer
-
-    try:
-        yield cheap
-    finally:
-        for part, name, value in swapped:
-            setattr(part, name, value)
+@functools.cache
+def _attributes_of_keras() -> frozenset[str]:
+    """Return what every layer or model has; its class or its user set the rest."""
+    probes = keras.layers.Layer(name="probe"), keras.Model(name="probe")
+    return frozenset(name for probe in probes for name in vars(probe))
 
 
 def _copy_what_is_no_variable(ours: Any, theirs: Any) -> None:
-    """Copy tables, cached statistics (by the layer's own means) and plain values."""
-    base, kind = keras.layers.Layer, type(ours)
+    """Copy tables and cached statistics by the layer's own means, and plain values."""
     try:
-        if (
-            kind.load_own_variables is not base.load_own_variables
-            or kind.save_own_variables is not base.save_own_variables
-        ):
-            store: dict[str, Any] = {}
-            ours.save_own_variables(store)
-            arrays = {k: v for k, v in store.items() if isinstance(v, np.ndarray)}
-            theirs.load_own_variables(store | copy.deepcopy(arrays))
-        if hasattr(ours, "save_assets"):
-            with tempfile.TemporaryDirectory() as folder:
-                ours.save_assets(folder)
-                theirs.load_assets(folder)
+        _copy_own_state(ours, theirs)
     except Exception as error:
         raise CannotCopy(
             f"The layer {ours.name!r} saves a state that its twin cannot load "
-            f"({_reason(error)}): its save and load methods should fit each other."
+            f"({reason_of(error)}): its save and load methods should fit each other."
         ) from error
-    own_class = not kind.__module__.startswith("keras.")
+    own_class = not is_of_keras(type(ours))
     for name, value in vars(ours).items():
-        if name in _KERAS_OWN or (name.startswith("_") and not own_class):
+        if name in _attributes_of_keras() or (name.startswith("_") and not own_class):
             continue
         if _is_value(value) and not _equal(value, vars(theirs).get(name)):
             setattr(theirs, name, copy.deepcopy(value))
+
+
+def _copy_own_state(ours: Any, theirs: Any) -> None:
+    """Let a layer with saving methods of its own save, and its twin load."""
+    base, kind = keras.layers.Layer, type(ours)
+    if (
+        kind.load_own_variables is not base.load_own_variables
+        or kind.save_own_variables is not base.save_own_variables
+    ):
+        store: dict[str, Any] = {}
+        ours.save_own_variables(store)
+        arrays = {k: v for k, v in store.items() if isinstance(v, np.ndarray)}
+        theirs.load_own_variables(store | copy.deepcopy(arrays))
+    if hasattr(ours, "save_assets"):
+        with tempfile.TemporaryDirectory() as folder:
+            ours.save_assets(folder)
+            theirs.load_assets(folder)
 
 
 def _is_value(thing: Any) -> bool:
@@ -270,23 +194,17 @@ def _optimizers(model: keras.Model) -> dict[str, keras.optimizers.Optimizer]:
 
 
 def _optimizer_state(
-    model: keras.Model, twin: keras.Model, state: list[tuple[Any, Any]]
-) -> list[tuple[Any, Any]]:
+    model: keras.Model, twin: keras.Model, state: StatePairs
+) -> StatePairs:
     """Give the twin the same optimizers; return the pairs of optimizer variables."""
-    if not twin.compiled:
-        twin.compile_from_config(model.get_compile_config())
     # Not `trainable_variables`: a layer may have been frozen since the first step.
     twin_of = {id(ours): theirs for ours, theirs in state}
     trained = {
-        name: [twin_of[id(v)] for v in optimizer._trainable_variables]
+        name: [twin_of[id(v)] for v in trained_by(optimizer)]
         for name, optimizer in _optimizers(model).items()
         if optimizer.built
     }
-    first = trained.get("optimizer")
-    if first and not _trains(twin.optimizer, first) and twin.optimizer.built:
-        twin.compile(
-            **keras.saving.deserialize_keras_object(model.get_compile_config())
-        )
+    _compile(model, twin, trained.get("optimizer", []))
     ours, theirs = _optimizers(model), _optimizers(twin)
     found: dict[int, tuple[Any, Any]] = {}
     for name, variables in trained.items():
@@ -296,25 +214,36 @@ def _optimizer_state(
             )
         if not theirs[name].built:
             theirs[name].build(variables)
-        for pair in _pairs(ours[name].variables, theirs[name].variables, "slots"):
+        for pair in _optimizer_pairs(ours[name], theirs[name]):
             found[id(pair[0])] = pair
     return list(found.values())
 
 
-def _trains(optimizer: keras.optimizers.Optimizer, variables: list[Any]) -> bool:
-    return [*map(id, optimizer._trainable_variables)] == [*map(id, variables)]
+def _compile(model: keras.Model, twin: keras.Model, trained: list[Any]) -> None:
+    """Compile the twin as the model; its optimizer must not be built for others."""
+    if not twin.compiled:
+        twin.compile_from_config(model.get_compile_config())
+    is_other = [*map(id, trained_by(twin.optimizer))] != [*map(id, trained)]
+    if trained and twin.optimizer.built and is_other:
+        arguments = model.get_compile_config()
+        twin.compile(**keras.saving.deserialize_keras_object(arguments))
 
 
-def _pairs(ours: Iterable[Any], theirs: Iterable[Any], what: str) -> list:
+def _optimizer_pairs(
+    ours: keras.optimizers.Optimizer, theirs: keras.optimizers.Optimizer
+) -> StatePairs:
+    if _kinds(ours.variables) != _kinds(theirs.variables):
+        raise CannotCopy(
+            "Compiled again, the model has an optimizer with other variables "
+            f"({len(theirs.variables)} instead of {len(ours.variables)}): copy it "
+            "under the dtype policy under which it was compiled."
+        )
+    return list(zip(ours.variables, theirs.variables, strict=True))
+
+
+def _pairs(ours: Iterable[Any], theirs: Iterable[Any], what: str) -> StatePairs:
     ours, theirs = list(ours), list(theirs)
-    kinds = [[_kind(thing) for thing in side] for side in (ours, theirs)]
-    if kinds[0] != kinds[1]:
-        if what == "slots":
-            raise CannotCopy(
-                "Compiled again, the model has an optimizer with other variables "
-                f"({len(theirs)} instead of {len(ours)}): copy it under the dtype "
-                "policy under which it was compiled."
-            )
+    if _kinds(ours) != _kinds(theirs):
         raise CannotCopy(
             f"Rebuilt from its config the model has other {what} ({len(theirs)} "
             f"instead of {len(ours)}, or of another kind): let get_config() tell every "
@@ -323,7 +252,10 @@ def _pairs(ours: Iterable[Any], theirs: Iterable[Any], what: str) -> list:
     return list(zip(ours, theirs, strict=True))
 
 
-def _kind(thing: Any) -> tuple:
-    if isinstance(thing, keras.Variable | tf.Variable):
-        return tuple(thing.shape), thing.dtype
-    return (type(thing),)
+def _kinds(things: Iterable[Any]) -> list[tuple]:
+    return [
+        (tuple(thing.shape), thing.dtype)
+        if isinstance(thing, keras.Variable | tf.Variable)
+        else (type(thing),)
+        for thing in things
+    ]

@@ -2,91 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE, Picture
-from helpers.kit.shown import Table
+from helpers.kit.shown import Shown, Table
+from helpers.tools._private_api import OPTIMIZER_PATH, is_trackable
 
-SHARED = "shared"
-SAME_BYTES = "equal, same bytes"  # separate, but copied only at the first write
-EQUAL = "equal"
-DIFFERENT = "different"
-OTHER_SHAPE = "other shape"
-ONLY_LEFT, ONLY_RIGHT = "only left", "only right"
 
-COLOURS = {
-    SHARED: ORANGE,
-    SAME_BYTES: GREEN,
-    EQUAL: GREEN,
-    DIFFERENT: BLUE,
-    OTHER_SHAPE: GREY,
-    ONLY_LEFT: GREY,
-    ONLY_RIGHT: GREY,
+class Relation(StrEnum):
+    """How two values are related."""
+
+    SHARED = "shared"
+    SAME_BYTES = "equal, same bytes"  # separate, but copied only at the first write
+    EQUAL = "equal"
+    DIFFERENT = "different"
+    OTHER_SHAPE = "other shape"
+    ONLY_LEFT = "only left"
+    ONLY_RIGHT = "only right"
+
+
+_COLOURS: dict[str, str] = {
+    **dict.fromkeys(Relation, GREY),
+    Relation.SHARED: ORANGE,
+    Relation.SAME_BYTES: GREEN,
+    Relation.EQUAL: GREEN,
+    Relation.DIFFERENT: BLUE,
 }
 
 
 @dataclass(frozen=True, eq=False)
-class Slot:
-    """One variable (or tensor, or array) as found in an object."""
+class HeldValue:
+    """What one variable (or tensor, or array) in an object holds."""
 
     name: str
     identity: int | None  # the same for two names of one variable; no variable: None
     value: np.ndarray
 
     @property
-    def kind(self) -> tuple:
+    def kind(self) -> tuple[tuple[int, ...], np.dtype]:
         return self.value.shape, self.value.dtype
 
-    def relation(self, other: Slot) -> str:
-        """Say in a word how two slots are related."""
+    def relation(self, other: HeldValue) -> Relation:
+        """Say in a word how two values are related."""
         if self.identity is not None and self.identity == other.identity:
-            return SHARED
+            return Relation.SHARED
         if self.kind != other.kind:
-            return OTHER_SHAPE
+            return Relation.OTHER_SHAPE
         a, b = self.value, other.value
         if not np.all((a == b) | ((a != a) & (b != b))):  # two NaN count as equal
-            return DIFFERENT
-        return SAME_BYTES if _same_bytes(a, b) else EQUAL
+            return Relation.DIFFERENT
+        return Relation.SAME_BYTES if _same_bytes(a, b) else Relation.EQUAL
 
 
-@dataclass(frozen=True)
-class Look:
+class Pair(NamedTuple):
+    """A row of a Look: the names of two values, and how these are related."""
+
+    left: str
+    right: str
+    relation: Relation
+
+
+@dataclass(frozen=True, repr=False)
+class Look(Shown):
     """The variables of two objects, pair by pair."""
 
-    pairs: tuple[tuple[str, str, str], ...]  # name left, name right, relation
+    pairs: tuple[Pair, ...]
 
     def count(self, *relations: str) -> int:
         """Count the pairs that stand in one of these relations."""
-        return sum(relation in relations for _, _, relation in self.pairs)
+        return sum(pair.relation in relations for pair in self.pairs)
 
     @property
     def shares(self) -> bool:
         """Whether a write to one object can be seen through the other."""
-        return self.count(SHARED) > 0
+        return self.count(Relation.SHARED) > 0
 
     @property
     def equal(self) -> bool:
         """Whether every variable has a partner that holds the same value."""
-        return self.count(SHARED, SAME_BYTES, EQUAL) == len(self.pairs)
+        same = Relation.SHARED, Relation.SAME_BYTES, Relation.EQUAL
+        return self.count(*same) == len(self.pairs)
 
     @property
     def table(self) -> Table:
-        words = {relation: self.count(relation) for relation in COLOURS}
-        caption = ", ".join(f"{n} {relation}" for relation, n in words.items() if n)
+        """All pairs, coloured by relation."""
+        numbers = {relation: self.count(relation) for relation in Relation}
+        caption = ", ".join(f"{n} {relation}" for relation, n in numbers.items() if n)
         header = ("left", "right", "relation")
-        return Table(header, self.pairs, caption, COLOURS, coloured=("relation",))
-
-    def __repr__(self) -> str:
-        return repr(self.table)
-
-    def _repr_html_(self) -> str:
-        return self.table._repr_html_()
+        return Table(header, self.pairs, caption, _COLOURS, coloured=("relation",))
 
     def picture(self) -> Picture:
         """Draw the pairs as a coloured grid."""
@@ -94,11 +105,20 @@ class Look:
 
 
 def look(left: Any, right: Any) -> Look:
-    """Compare the state of two objects, variable by variable.
+    """Compare the state of two objects, variable by variable. Reads only.
 
-    Takes a tf.Variable or keras.Variable, a layer, model, metric or optimizer (of
-    Keras 3 or tf_keras, a model with its optimizer), a tf.Module, a tensor or array,
-    or a list or dict of these. Reads only.
+    Args:
+        left: a tf.Variable or keras.Variable, a layer, model, metric or optimizer (of
+            Keras 3 or tf_keras, a model with its optimizer), a tf.Module, a tensor or
+            array, or a list or dict of these.
+        right: another one.
+
+    Returns:
+        A Look: `shares` and `equal` answer for the whole, `pairs` for each variable.
+
+    Raises:
+        TypeError: an object is of a kind that holds no state.
+        ValueError: an object holds no variables, as a model that is not built.
 
     >>> import copy
     >>> v = tf.Variable([1.0, 2.0], name="v")
@@ -115,80 +135,94 @@ def look(left: Any, right: Any) -> Look:
     left  right  relation
     v     v      different
     """
-    ours, theirs = slots(left), slots(right)
+    ours, theirs = values_in(left), values_in(right)
     for found, which in ((ours, "first"), (theirs, "second")):
         if not found:
             raise ValueError(
                 f"The {which} object holds no variables (yet): call it once on data, "
                 "or build it, and look again."
             )
-    return Look(tuple(_pair(ours, theirs)))
+    return Look(tuple(_pairs(ours, theirs)))
 
 
-def slots(thing: Any) -> list[Slot]:
+def values_in(thing: Any) -> list[HeldValue]:
     """Return everything in `thing` that holds a value, each variable once.
 
-    >>> [slot.name for slot in slots({"a": tf.Variable(1.0), "b": [tf.Variable(2)]})]
+    >>> [held.name for held in values_in({"a": tf.Variable(1.0), "b": [np.ones(2)]})]
     ['a', 'b.0']
     """
-    found: dict[int, Slot] = {}
-    for name, variable in _walk(thing, "", set()):
-        value = _value_of(variable)
-        identity = _identity(variable)
-        key = id(variable) if identity is None else identity
-        found.setdefault(key, Slot(name, identity, value))
+    found: dict[int, HeldValue] = {}
+    # Objects are kept beside their ids: the id of a freed one is used again.
+    seen: dict[int, Any] = {}
+    for name, holder in _walk(thing, "", seen):
+        identity = _identity(holder)
+        key = id(holder) if identity is None else identity
+        if key not in found:
+            found[key] = HeldValue(name, identity, _value_of(holder))
     return list(found.values())
 
 
-def _pair(ours: list[Slot], theirs: list[Slot]) -> Iterator[tuple[str, str, str]]:
-    partners: dict[int, Slot] = {}
-    left_over = list(theirs)
-
-    def match(same: Any) -> None:
-        for i, slot in enumerate(ours):
-            if i not in partners:
-                other = next((other for other in left_over if same(slot, other)), None)
-                if other:
-                    partners[i] = other
-                    left_over.remove(other)
-
-    match(lambda a, b: a.identity is not None and a.identity == b.identity)
-    rest = [slot for i, slot in enumerate(ours) if i not in partners]
+def _pairs(ours: list[HeldValue], theirs: list[HeldValue]) -> Iterator[Pair]:
+    partners = _partners(ours, theirs, lambda held: held.identity)
+    rest, left_over = _without_partner(ours, theirs, partners)
     # Two of a kind differ in the numbers of automatic names: then the order decides.
-    if [slot.kind for slot in rest] != [slot.kind for slot in left_over]:
-        match(lambda a, b: a.name == b.name)
-    match(lambda a, b: a.kind == b.kind)
-    for i, slot in enumerate(ours):
-        if i in partners:
-            yield slot.name, partners[i].name, slot.relation(partners[i])
+    if [held.kind for held in rest] != [held.kind for held in left_over]:
+        partners |= _partners(rest, left_over, lambda held: held.name)
+        rest, left_over = _without_partner(ours, theirs, partners)
+    partners |= _partners(rest, left_over, lambda held: held.kind)
+    for held in ours:
+        if other := partners.get(held):
+            yield Pair(held.name, other.name, held.relation(other))
         else:
-            yield slot.name, "–", ONLY_LEFT
-    for slot in left_over:
-        yield "–", slot.name, ONLY_RIGHT
+            yield Pair(held.name, "–", Relation.ONLY_LEFT)
+    for held in _without_partner(ours, theirs, partners)[1]:
+        yield Pair("–", held.name, Relation.ONLY_RIGHT)
 
 
-def _walk(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+def _partners(
+    ours: list[HeldValue],
+    theirs: list[HeldValue],
+    key: Callable[[HeldValue], Hashable],
+) -> dict[HeldValue, HeldValue]:
+    """Pair values of the same key, in their order; None is no key."""
+    waiting: defaultdict[Hashable, deque[HeldValue]] = defaultdict(deque)
+    for other in theirs:
+        waiting[key(other)].append(other)
+    waiting.pop(None, None)
+    return {
+        held: waiting[key(held)].popleft() for held in ours if waiting.get(key(held))
+    }
+
+
+def _without_partner(
+    ours: list[HeldValue],
+    theirs: list[HeldValue],
+    partners: dict[HeldValue, HeldValue],
+) -> tuple[list[HeldValue], list[HeldValue]]:
+    taken = set(partners.values())
+    return (
+        [held for held in ours if held not in partners],
+        [held for held in theirs if held not in taken],
+    )
+
+
+def _walk(thing: Any, path: str, seen: dict[int, Any]) -> Iterator[tuple[str, Any]]:
     if id(thing) in seen:
         return
-    seen.add(id(thing))
+    seen[id(thing)] = thing
     if isinstance(thing, tf.Variable | keras.Variable):
         yield path or _own_name(thing), thing
     elif isinstance(thing, tf.Tensor | np.ndarray):
         yield path or "value", thing
-    elif isinstance(thing, dict):
-        for name, part in thing.items():
+    elif isinstance(thing, dict | list | tuple):
+        parts = thing.items() if isinstance(thing, dict) else enumerate(thing)
+        for name, part in parts:
             yield from _walk(part, _join(path, name), seen)
-    elif isinstance(thing, list | tuple):
-        for i, part in enumerate(thing):
-            yield from _walk(part, _join(path, i), seen)
-    elif _is_keras(thing) or _is_trackable(thing):
-        yield from _keras_variables(thing, seen)
-        # A plain tf.Variable in a Keras 3 layer is tracked, but not in `variables`.
-        if _is_trackable(thing):
-            for name, part in tf.train.TrackableView(thing).children(thing).items():
-                # A Keras 3 optimizer so tracks the weights of the model it trains.
-                if name != "_trainable_variables":
-                    yield from _walk(part, _join(path, name), seen)
+    elif _is_keras(thing) or is_trackable(thing):
+        for variable in _keras_variables(thing):
+            yield from _walk(variable, _own_name(variable), seen)
+        for name, part in _tracked_parts(thing):
+            yield from _walk(part, _join(path, name), seen)
     elif not path:  # inside a list or a layer, what holds no state is passed over
         raise TypeError(
             f"A {type(thing).__name__} holds no TensorFlow state: give a variable, "
@@ -196,22 +230,26 @@ def _walk(thing: Any, path: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _keras_variables(thing: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
+def _keras_variables(thing: Any) -> Iterator[Any]:
     if not _is_keras(thing):
         return
     for owner in (thing, getattr(thing, "optimizer", None)):
         variables = getattr(owner, "variables", ())
-        for variable in variables() if callable(variables) else variables:
-            yield from _walk(variable, _own_name(variable), seen)
+        # Of a legacy optimizer of Keras 2 it is a method.
+        yield from variables() if callable(variables) else variables
+
+
+def _tracked_parts(thing: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parts that `variables` may not list, as a tf.Variable in a layer."""
+    if is_trackable(thing):
+        for name, part in tf.train.TrackableView.children(thing).items():
+            if name != OPTIMIZER_PATH:  # these are of the model that is trained
+                yield name, part
 
 
 def _is_keras(thing: Any) -> bool:
     families = {kind.__module__.partition(".")[0] for kind in type(thing).__mro__}
     return bool(families & {"keras", "tf_keras"})
-
-
-def _is_trackable(thing: Any) -> bool:
-    return hasattr(thing, "_trackable_children")
 
 
 def _join(path: str, name: object) -> str:

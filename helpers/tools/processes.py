@@ -148,7 +148,9 @@ def run_fresh(
 
 
 def write_module(path: str | Path, head: str, *things: type | Callable) -> None:
-    """Write `head` and the cells that define classes or functions into a module.
+    """Write `head` and the cells that define `things` into a module, the file `path`.
+
+    Raises a ValueError for a class or function whose source is not known.
 
     >>> def double(x):
     ...     return 2 * x

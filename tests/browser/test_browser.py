@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from authoring.notebooks import LESSONS, read, tagged
 from helpers.kit.lessons import read_lessons
+from helpers.kit.snippets import read_snippet
 from helpers.lessons.start_here.recipes import find_recipe
 from tests.browser.conftest import MINUTE, SCREENSHOTS
 
@@ -129,7 +130,26 @@ def answer_quiz(tab, lesson):
         for option in range(len(question.options)):
             chosen.nth(number * len(question.options) + option).click()
             reply = question.feedback(option).replace("`", "")
-            expect(quiz.get_by_text(reply)).to_be_visible()
+            shown = quiz.get_by_role("status").filter(visible=True)
+            expect(shown.nth(number)).to_contain_text(reply)
+            right = option == question.right
+            expect(shown.nth(number)).to_contain_text("✓" if right else "✗")
+
+
+def play_snippet(tab):
+    shown = show_cell(tab, "show_snippet(")
+    code = shown.locator(".kit-code")
+    colour = "element => getComputedStyle(element).color"
+    assert code.locator(".kn").first.evaluate(colour) != code.evaluate(colour)
+    shown.get_by_role("button", name="copy").press("Enter")
+    expect(shown.get_by_role("button", name="copied")).to_be_visible()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied == read_snippet("restore_and_prove").code
+
+
+def play_start(tab):
+    play_recipe_finder(tab)
+    play_snippet(tab)
 
 
 def play_recipe_finder(tab):
@@ -255,7 +275,7 @@ def play_threshold(tab):
 # What a lesson has beside its quiz; a lesson with a widget gets a line here. These
 # lessons are run in the browser; `make look` runs all of them.
 WIDGETS = {
-    "00": play_recipe_finder,
+    "00": play_start,
     "01": play_alias_lab,
     "02": play_copy_explorer,
     "03": play_signature_explorer,
@@ -287,6 +307,34 @@ def test_lesson_in_the_browser(path, page):
         screenshots(page, path.stem)
     WIDGETS.get(path.stem[:2], lambda tab: None)(page)
     answer_quiz(page, path.stem[:2])
+
+
+def test_keys_stay_in_the_quiz(page):
+    """Arrows choose; letters, which are commands of a notebook, do nothing."""
+    path = LESSONS[1]
+    page.goto_lesson(path.name)
+    run_quiz(page, path)
+    quiz = show_cell(page, "show_quiz(")
+    chosen = quiz.get_by_role("radio")
+    cells = "jupyterapp.shell.currentWidget.content.model.cells.length"
+    active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+    before = page.evaluate(f"[{cells}, {active}]")
+
+    chosen.first.focus()
+    page.keyboard.press("Space")
+    expect(chosen.nth(0)).to_be_checked()
+    for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
+        page.keyboard.press(key)
+        expect(chosen.nth(at)).to_be_checked()
+        expect(chosen.nth(at)).to_be_focused()
+    for key in ("a", "b", "d", "d", "x", "Escape"):
+        page.keyboard.press(key)
+    expect(chosen.nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(chosen.nth(3)).to_be_checked()
+    expect(chosen.nth(1)).to_be_checked()  # each question has an answer of its own
+    assert page.evaluate(f"[{cells}, {active}]") == before
 
 
 def test_every_widget_is_played():

@@ -7,7 +7,15 @@ import threading
 import pytest
 from jupyter_client.manager import KernelManager
 
-from authoring.notebooks import LESSONS, ROOT, check_of, read, stage, tagged
+from authoring.notebooks import (
+    LESSONS,
+    ROOT,
+    check_of,
+    offline_environment,
+    read,
+    stage,
+    tagged,
+)
 from helpers.kit import progress as kit
 from helpers.kit.exercise import exercise, expect
 from helpers.kit.lessons import read_lessons
@@ -119,6 +127,16 @@ def test_nothing_is_noted_where_the_environment_says_so(monkeypatch, own_kit):
     assert [path.name for path in own_kit.iterdir()] == ["helpers"]
 
 
+def test_replays_turn_notes_off(tmp_path):
+    assert offline_environment(tmp_path)["KIT_PROGRESS"] == "off"
+
+
+def test_a_shell_that_is_no_notebook_notes_nothing(monkeypatch, own_kit):
+    monkeypatch.setattr("IPython.get_ipython", object)
+    kit.note(*FIRST)
+    assert not (own_kit / ".progress.jsonl").exists()
+
+
 def test_notes_of_the_earlier_form_count(own_kit):
     """They have the number that a lesson had then, and the exercise's title."""
     file = own_kit / ".progress.jsonl"
@@ -228,7 +246,11 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
         content = {"code": CHECK, "silent": False, "store_history": True}
         message = client.session.msg("execute_request", content, metadata=metadata)
         client.shell_channel.send(message)
-        assert client.get_shell_msg(timeout=60)["content"]["status"] == "ok"
+        while True:  # a slow kernel answers late who asked whether it is ready
+            reply = client.get_shell_msg(timeout=60)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                break
+        assert reply["content"]["status"] == "ok"
 
     try:
         run()

@@ -1,7 +1,12 @@
 """The set-up check: one sentence for everything that is not as it should be."""
 
+import ast
+import sys
+from pathlib import Path
+
 import pytest
 
+import helpers
 from helpers.kit import setup_check
 
 
@@ -31,3 +36,16 @@ def test_wrong_python_gets_one_sentence(version):
     sentence = setup_check.problem_with_python(version)
     assert sentence.startswith(f"Python {version[0]}.{version[1]} cannot run")
     assert "3.11, 3.12 or 3.13" in sentence
+
+
+@pytest.mark.parametrize("module", [helpers, helpers.kit, setup_check])
+def test_it_runs_where_nothing_is_installed_on_an_old_python(module):
+    """The check must say what is wrong there; so it can use nothing newer."""
+    source = Path(module.__file__).read_text("utf-8")
+    used = set()
+    for node in ast.walk(ast.parse(source, feature_version=(3, 8))):
+        if isinstance(node, ast.Import):
+            used |= {alias.name.partition(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            used.add(node.module)
+    assert used <= {*sys.stdlib_module_names, "helpers"}

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.lessons.copying_models import costs, explorer, survival, ways
 from helpers.tools.copy_model import copy_model
-from helpers.tools.look import DIFFERENT, look
+from helpers.tools.look import Relation, look
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,8 @@ def test_original_moves_in_every_part_that_training_reaches():
 def test_recipe_of_the_lesson_differs_from_copy_model_in_rnn_states_only():
     model = ways.make_model()
     twin = ways.clone_and_assign_with_optimizer(model)
-    different = [left for left, _, word in look(model, twin).pairs if word == DIFFERENT]
+    pairs = look(model, twin).pairs
+    different = [pair.left for pair in pairs if pair.relation == Relation.DIFFERENT]
     assert len(different) == 1
     assert different[0].endswith("states.0")
 

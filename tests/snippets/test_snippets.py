@@ -28,6 +28,11 @@ def test_snippet_runs_alone(name, tmp_path, alone):
     assert left == [], "a snippet cleans up what it writes"
 
 
+def test_those_that_set_the_environment_are_named():
+    setters = {s.folder for s in SNIPPETS.values() if "os.environ[" in s.code}
+    assert setters == BEFORE_TENSORFLOW
+
+
 def test_snippet_that_fails_its_proof_is_seen(tmp_path):
     code = SNIPPETS["restore_and_prove"].code
     broken = code.replace("Checkpoint(model=loaded)", "Checkpoint(net=loaded)")

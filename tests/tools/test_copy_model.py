@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers.tools.copy_model import CannotCopy, copy_model
-from helpers.tools.look import SAME_BYTES, look
+from helpers.tools import CannotCopy, copy_model
+from helpers.tools.look import Relation, look
+from helpers.tools.processes import run_fresh
 
 layers = keras.layers
 X = np.random.default_rng(0).normal(size=(32, 4)).astype("float32")
@@ -170,7 +171,7 @@ def test_copy_is_whole_and_independent(make):
     found = look(model, twin)
     assert not found.shares
     assert found.equal
-    assert found.count(SAME_BYTES) == 0
+    assert found.count(Relation.SAME_BYTES) == 0
     assert model.get_config() == config
     if make not in (nested, shared_outside_and_inside):  # inputs inside are renamed
         assert twin.get_config() == config
@@ -296,6 +297,36 @@ def test_lambda_of_an_object_is_refused():
     assert "write it as a layer class" in refused(
         lambda_model(functools.partial(keras.ops.multiply, 2.0))
     )
+
+
+def test_lambda_inside_of_another_layer_is_refused_for_the_true_reason():
+    inner = layers.Lambda(lambda x: x * 2.0, name="double")
+    model = keras.Sequential([keras.Input((3, 4)), layers.TimeDistributed(inner)])
+    said = refused(model)
+    assert "'double' is inside of another layer" in said
+    assert "own" not in said.rpartition("): ")[2]
+
+
+def test_advice_about_own_classes_only_where_a_class_is_own(monkeypatch):
+    def broken(cls, config):
+        raise ValueError("no such argument")
+
+    monkeypatch.setattr(layers.Dense, "from_config", classmethod(broken))
+    assert "all of its layers are Keras's own" in refused(sequential())
+    parts = [keras.Input((4,)), Scaling(3.0), layers.Dense(2)]
+    assert "every class of your own" in refused(keras.Sequential(parts))
+
+
+def test_importing_builds_no_model():
+    """The names of automatic layers, and the memory, are those of the user."""
+    code = """
+import keras
+made = []
+keras.layers.Layer.__init__ = lambda self, *a, **k: made.append(self)
+import helpers.tools.copy_model
+print(len(made))
+"""
+    assert run_fresh(code, with_kit=True).output == "0\n"
 
 
 class Odd(layers.Layer):

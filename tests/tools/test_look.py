@@ -11,17 +11,7 @@ import pytest
 import tensorflow as tf
 
 from authoring.notebooks import ROOT
-from helpers.tools.look import (
-    DIFFERENT,
-    EQUAL,
-    ONLY_LEFT,
-    ONLY_RIGHT,
-    OTHER_SHAPE,
-    SAME_BYTES,
-    SHARED,
-    look,
-    slots,
-)
+from helpers.tools.look import Relation, look, values_in
 
 
 def small_model(units=2):
@@ -47,22 +37,22 @@ def relations(a, b):
 
 def test_variable_with_itself_and_its_aliases():
     v = tf.Variable([1.0, 2.0])
-    assert relations(v, v) == relations(v, copy.copy(v)) == [SHARED]
+    assert relations(v, v) == relations(v, copy.copy(v)) == [Relation.SHARED]
 
 
 def test_borrowed_bytes_become_own_bytes_at_the_first_write():
     v = tf.Variable([1.0, 2.0])
     twin = copy.deepcopy(v)
-    assert relations(v, twin) == [SAME_BYTES]
+    assert relations(v, twin) == [Relation.SAME_BYTES]
     twin.assign(v.numpy())
-    assert relations(v, twin) == [EQUAL]
+    assert relations(v, twin) == [Relation.EQUAL]
     twin.assign([0.0, 0.0])
-    assert relations(v, twin) == [DIFFERENT]
+    assert relations(v, twin) == [Relation.DIFFERENT]
 
 
 def test_keras_variable_and_its_backing_variable_are_one():
     k = keras.Variable([1.0, 2.0])
-    assert relations(k, copy.copy(k)) == relations(k, k.value) == [SHARED]
+    assert relations(k, copy.copy(k)) == relations(k, k.value) == [Relation.SHARED]
     assert not look(k, copy.deepcopy(k)).shares
 
 
@@ -73,35 +63,47 @@ def test_model_and_clone_after_set_weights():
     clone.set_weights(model.get_weights())
     found = look(model.layers, clone.layers)
     assert not found.shares
-    assert look(model, model).count(SHARED) == len(slots(model))
-    assert found.count(EQUAL, SAME_BYTES, DIFFERENT) == 7  # 6 weights and the seed
+    assert look(model, model).count(Relation.SHARED) == len(values_in(model))
+    assert (
+        found.count(Relation.EQUAL, Relation.SAME_BYTES, Relation.DIFFERENT) == 7
+    )  # 6 weights and the seed
     assert not look(model, clone).equal  # the clone's optimizer has no slots
 
 
 def test_optimizer_belongs_to_its_compiled_model():
     model = small_model()
     train(model)
-    names = [slot.name for slot in slots(model)]
+    names = [held.name for held in values_in(model)]
     assert sum("iteration" in name for name in names) == 1
     assert sum("momentum" in name for name in names) == 4
-    assert len(slots(model.optimizer)) == 10
+    assert len(values_in(model.optimizer)) == 10
 
 
 def test_two_models_made_the_same_way_are_paired_by_order():
     found = look(small_model().layers, small_model().layers)
-    assert found.count(ONLY_LEFT, ONLY_RIGHT, OTHER_SHAPE) == 0
+    assert (
+        found.count(Relation.ONLY_LEFT, Relation.ONLY_RIGHT, Relation.OTHER_SHAPE) == 0
+    )
 
 
 def test_another_head_is_another_shape():
     found = look(small_model().layers[0], small_model(5).layers[0])
-    assert found.count(OTHER_SHAPE, ONLY_LEFT, ONLY_RIGHT) > 0
+    assert (
+        found.count(Relation.OTHER_SHAPE, Relation.ONLY_LEFT, Relation.ONLY_RIGHT) > 0
+    )
     assert not found.equal
 
 
 def test_what_only_one_side_has_is_named():
     a, b = tf.Variable(1.0, name="a"), tf.Variable([1.0], name="b")
-    assert look([a, b], [a]).pairs == (("0", "0", SHARED), ("1", "–", ONLY_LEFT))
-    assert look([a], [a, b]).pairs == (("0", "0", SHARED), ("–", "1", ONLY_RIGHT))
+    assert look([a, b], [a]).pairs == (
+        ("0", "0", Relation.SHARED),
+        ("1", "–", Relation.ONLY_LEFT),
+    )
+    assert look([a], [a, b]).pairs == (
+        ("0", "0", Relation.SHARED),
+        ("–", "1", Relation.ONLY_RIGHT),
+    )
 
 
 def test_module_with_keras_inside_shows_the_weights_that_variables_does_not():
@@ -114,7 +116,7 @@ def test_module_with_keras_inside_shows_the_weights_that_variables_does_not():
 
     net = Net()
     assert len(net.variables) == 1
-    assert len(slots(net)) == 3
+    assert len(values_in(net)) == 3
 
 
 def test_plain_variable_in_a_keras_layer_is_seen():
@@ -123,12 +125,12 @@ def test_plain_variable_in_a_keras_layer_is_seen():
             super().__init__()
             self.plain = tf.Variable(1.0)
 
-    assert [slot.name for slot in slots(Plain())] == ["plain"]
+    assert [held.name for held in values_in(Plain())] == ["plain"]
 
 
 def test_metric_generator_and_strategy():
     mean = keras.metrics.Mean()
-    assert look(mean, mean).count(SHARED) == 2
+    assert look(mean, mean).count(Relation.SHARED) == 2
     generator = tf.random.Generator.from_seed(1)
     alias = tf.random.Generator.from_state(generator.state, generator.algorithm)
     assert look(generator, alias).shares
@@ -136,6 +138,27 @@ def test_metric_generator_and_strategy():
         mirrored = tf.Variable(1.0)
     assert look(mirrored, mirrored).shares
     assert not look(mirrored, copy.deepcopy(mirrored)).shares
+
+
+def test_objects_made_while_looking_are_kept():
+    """Else a later one may have the id of one that is freed, and be passed over."""
+
+    class Maker(tf.Module):
+        def _trackable_children(self, save_type="checkpoint", **more):
+            return {f"part {n}": tf.Module(name=f"m{n}") for n in range(3)} | {
+                "list": Wrapped([tf.Variable(float(n)) for n in range(3)])
+            }
+
+    class Wrapped(tf.Module):
+        def __init__(self, variables):
+            super().__init__()
+            self.hidden = lambda: variables
+
+        def _trackable_children(self, save_type="checkpoint", **more):
+            return {str(n): v for n, v in enumerate(self.hidden())}
+
+    kept = [values_in([Maker() for _ in range(50)]) for _ in range(3)]
+    assert [len(found) for found in kept] == [150] * 3
 
 
 def test_nan_and_text_compare_as_values():
@@ -147,12 +170,12 @@ def test_nan_and_text_compare_as_values():
 
 def test_arrays_and_tensors_have_bytes_but_no_identity():
     t = tf.constant([1.0, 2.0])
-    assert relations(t, np.asarray(t)) == [SAME_BYTES]
-    assert relations(t, t.numpy()) == [EQUAL]
+    assert relations(t, np.asarray(t)) == [Relation.SAME_BYTES]
+    assert relations(t, t.numpy()) == [Relation.EQUAL]
 
 
 def test_dtype_counts():
-    assert relations(tf.Variable(1.0), tf.Variable(1)) == [OTHER_SHAPE]
+    assert relations(tf.Variable(1.0), tf.Variable(1)) == [Relation.OTHER_SHAPE]
 
 
 def test_unbuilt_model_is_refused_in_one_sentence():
@@ -186,14 +209,14 @@ def test_legacy_keras_models():
 import copy, sys
 sys.path.insert(0, sys.argv[1])
 import tf_keras
-from helpers.tools.look import look, slots
+from helpers.tools.look import look, values_in
 model = tf_keras.Sequential([tf_keras.layers.Dense(2, input_shape=(3,))])
 model.compile("adam", "mse")
 model.fit([[1.0, 2.0, 3.0]], [[1.0, 2.0]], verbose=0)
 twin = tf_keras.models.clone_model(model)
 twin.set_weights(model.get_weights())
 found = look(model.layers, twin.layers)
-print(len(slots(model)), len(slots(model.layers)), found.equal)
+print(len(values_in(model)), len(values_in(model.layers)), found.equal)
 print(look(model, model).shares, found.shares)
 """
     done = subprocess.run(

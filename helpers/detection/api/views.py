@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from helpers.kit.picture import BLUE, INK, Box, Picture, boxes
 
-from helpers.kit.picture import BLUE, INK, Picture, house_style, to_picture
-
-_BETWEEN = (2.6, 1.2)  # the centres of two boxes
-_WIDTH, _HEIGHT = 2.1, 0.8
+_ARROWS = (
+    ("preprocess", "feature extractor"),
+    ("feature extractor", "box tower"),
+    ("feature extractor", "class tower"),
+    ("box tower", "box head"),
+    ("class tower", "class head"),
+    ("box head", "postprocess"),
+    ("class head", "postprocess"),
+    ("anchors", "postprocess"),
+)
 
 
 def draw_parts(model: Any) -> Picture:
@@ -19,68 +23,29 @@ def draw_parts(model: Any) -> Picture:
     head = model._box_predictor
     towers = head._base_tower_layers_for_heads
     classes = head._prediction_heads["class_predictions_with_background"]
-    boxes = {
-        (0, 0.5): ("preprocess", 0),
-        (1, 0.5): ("feature extractor", len(model._feature_extractor.variables)),
-        (2, 1): ("box tower", _count(towers["box_encodings"])),
-        (2, 0): ("class tower", _count(towers["class_predictions_with_background"])),
-        (3, 1): ("box head", len(head._box_prediction_head.variables)),
-        (3, 0): ("class head", len(classes.variables)),
-        (4, 1.5): ("anchors", 0),
-        (4, 0.5): ("postprocess", 0),
+    parts = {  # column, row, number of variables
+        "preprocess": (0, 1, 0),
+        "feature extractor": (1, 1, len(model._feature_extractor.variables)),
+        "box tower": (2, 0.5, _count(towers["box_encodings"])),
+        "class tower": (2, 1.5, _count(towers["class_predictions_with_background"])),
+        "box head": (3, 0.5, len(head._box_prediction_head.variables)),
+        "class head": (3, 1.5, len(classes.variables)),
+        "anchors": (4, 0, 0),
+        "postprocess": (4, 1, 0),
     }
-    arrows = (
-        ((0, 0.5), (1, 0.5)),
-        ((1, 0.5), (2, 1)),
-        ((1, 0.5), (2, 0)),
-        ((2, 1), (3, 1)),
-        ((2, 0), (3, 0)),
-        ((3, 1), (4, 0.5)),
-        ((3, 0), (4, 0.5)),
-        ((4, 1.5), (4, 0.5)),
-    )
-    with house_style():
-        figure = Figure((7.2, 2.3), layout="tight")
-        axes = figure.subplots()
-        axes.axis("off")
-        for start, end in arrows:
-            _arrow(axes, start, end)
-        for place, (name, count) in boxes.items():
-            _box(axes, place, name, count)
-        axes.set(xlim=(-1.1, 11.5), ylim=(-0.5, 2.3))
-    counts = ", ".join(f"{name} {count or 'none'}" for name, count in boxes.values())
+    drawn = {name: _box(name, *part) for name, part in parts.items()}
+    counts = ", ".join(f"{name} {n or 'none'}" for name, (_, _, n) in parts.items())
     alt = f"From pixels to detections, with the number of variables: {counts}."
-    return to_picture(figure, alt)
+    arrows = [(drawn[start], drawn[end]) for start, end in _ARROWS]
+    return boxes(list(drawn.values()), alt, arrows)
+
+
+def _box(name: str, column: int, row: float, count: int) -> Box:
+    line = {"edge": BLUE} if count else {"edge": INK, "line": "--"}
+    words = f"{name}\n{count or 'no'} variables"
+    return Box(words, 1.75 * column, 0.8 * row, 1.4, 0.55, size=8, **line)
 
 
 def _count(levels: Any) -> int:
     """Count the variables of layers, of which levels may share some."""
     return len({id(v) for layers in levels for one in layers for v in one.variables})
-
-
-def _centre(place: tuple[float, float]) -> tuple[float, float]:
-    return place[0] * _BETWEEN[0], place[1] * _BETWEEN[1]
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    (x1, y1), (x2, y2) = _centre(start), _centre(end)
-    if start[0] == end[0]:  # from above
-        tail, tip = (x1, y1 - _HEIGHT / 2), (x2, y2 + _HEIGHT / 2)
-    else:
-        tail, tip = (x1 + _WIDTH / 2, y1), (x2 - _WIDTH / 2, y2)
-    style = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", tip, tail, arrowprops=style)
-
-
-def _box(axes: Axes, place: tuple[float, float], name: str, count: int) -> None:
-    x, y = _centre(place)
-    corner = (x - _WIDTH / 2, y - _HEIGHT / 2)
-    line = {"edgecolor": BLUE} if count else {"edgecolor": INK, "linestyle": "--"}
-    style = "round,pad=0,rounding_size=0.15"
-    axes.add_patch(
-        FancyBboxPatch(
-            corner, _WIDTH, _HEIGHT, style, facecolor="white", linewidth=1.5, **line
-        )
-    )
-    words = f"{name}\n{count or 'no'} variables"
-    axes.text(x, y, words, ha="center", va="center", fontsize=7.5)

@@ -21,7 +21,7 @@ def graph_picture(path: str | Path, alt: str) -> Picture:
 
     Green holds a value. A dashed line is a second way to what is drawn already.
     """
-    file = CheckpointFile(path)
+    file = CheckpointFile.open(path)
     names = {0: "root"}
     tree, dashed = _ways(file, names)
     spots: dict[int, tuple[float, float]] = {}
@@ -55,7 +55,7 @@ def _ways(
     while waiting:
         node = waiting.popleft()
         tree[node] = []
-        for name, child in sorted(file.children(node).items()):
+        for name, child in sorted(file.children[node].items()):
             if not file.nodes[child].has_checkpoint_values.value:
                 continue
             if child in names:

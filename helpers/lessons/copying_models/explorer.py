@@ -11,7 +11,7 @@ from helpers.kit.picture import BLUE, GREY, ORANGE, Picture
 from helpers.kit.shown import Shown, Table
 from helpers.kit.widgets import WithFallback, explorer
 from helpers.lessons.copying_models.ways import WAYS, make_model, train
-from helpers.tools.look import slots
+from helpers.tools.look import values_in
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,7 +69,9 @@ def _values_by_part(model: keras.Model) -> dict[str, list[np.ndarray]]:
         "RNN states": model.get_layer("rnn").states,
         "optimizer": model.optimizer if model.compiled else [],
     }
-    return {part: [s.value.copy() for s in slots(x)] for part, x in parts.items()}
+    return {
+        part: [held.value.copy() for held in values_in(x)] for part, x in parts.items()
+    }
 
 
 def _moved(before: list[np.ndarray], after: list[np.ndarray]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.kit.exercise import Hint, a, answered, exercise, expect, hint_on
-from helpers.tools.checkpoint.file import CannotRead
+from helpers.tools import CannotRead
 
 HALF, END = 3, 6
 

@@ -13,7 +13,7 @@ from functools import cache
 
 import ipywidgets
 
-from helpers.kit.quiz import as_html
+from helpers.kit.shown import as_html
 from helpers.kit.snippets import (
     SNIPPETS,
     Snippet,

@@ -13,7 +13,7 @@ import tensorflow as tf
 from helpers.kit.picture import BLUE, ORANGE
 from helpers.kit.shown import Table
 from helpers.kit.survey import survey
-from helpers.tools.look import SAME_BYTES, SHARED, look
+from helpers.tools.look import Relation, look
 
 Way = Callable[[tf.Variable], Any]
 WAYS: dict[str, Way] = {
@@ -87,7 +87,7 @@ def writes_back(way: Way) -> str:
 def same_bytes_at_birth(way: Way) -> bool:
     """Compare before any write: are the values in the same place in memory?"""
     v = make_variable()
-    return look(v, way(v)).count(SHARED, SAME_BYTES) > 0
+    return look(v, way(v)).count(Relation.SHARED, Relation.SAME_BYTES) > 0
 
 
 def gradient_flows(way: Way) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from helpers.tools._private_api import is_keras_layer, layers_in
+
 # What may differ without a difference in what the layers compute.
 _FREE = {
     *("name", "trainable", "seed", "shape", "batch_shape", "batch_input_shape"),
@@ -18,7 +20,14 @@ _FREE = {
 class Blueprint(tf.train.experimental.PythonState):
     """The configuration of a model's layers, to be stored beside their values.
 
-    Where it differs, restore raises before any value is changed.
+    Where it differs, restore raises a ValueError before any value is changed. Not
+    compared are names, seeds, initializers, and the code of classes of your own.
+
+    Args:
+        model: a model of Keras 3 or tf_keras.
+
+    Raises:
+        TypeError: `model` is no Keras model.
 
     >>> import keras
     >>> def model(activation):
@@ -29,7 +38,7 @@ class Blueprint(tf.train.experimental.PythonState):
     """
 
     def __init__(self, model: Any) -> None:
-        if not hasattr(model, "_flatten_layers"):
+        if not is_keras_layer(model):
             raise TypeError(
                 f"A Blueprint describes a Keras model, and this is a "
                 f"{type(model).__name__}: give the model in it."
@@ -56,14 +65,13 @@ class Blueprint(tf.train.experimental.PythonState):
         if kinds[0] != kinds[1]:
             return f"layers are {_listed(kinds[0])}, in the file {_listed(kinds[1])}"
         names = [part.name for part in _parts(self.model)]
-        triples = list(zip(names, ours, theirs, strict=True))
-        for name, mine, other in triples:
-            for key in sorted((mine.keys() | other.keys()) - {"layers"}):
-                here, there = mine.get(key), other.get(key)
-                if here != there:
-                    return f"{name}: {key} is {here}, in the file {there}"
-        for name, mine, other in triples:
-            if mine.get("layers") != other.get("layers"):
+        layers = list(zip(names, ours, theirs, strict=True))
+        for name, here, there in layers:
+            for key in sorted((here.keys() | there.keys()) - {"layers"}):
+                if (value := here.get(key)) != (stored_value := there.get(key)):
+                    return f"{name}: {key} is {value}, in the file {stored_value}"
+        for name, here, there in layers:
+            if here.get("layers") != there.get("layers"):
                 return f"{name}: its layers are connected in another way"
         return ""
 
@@ -85,8 +93,7 @@ def _layers(model: Any) -> list[dict[str, Any]]:
 
 
 def _parts(model: Any) -> list[Any]:
-    parts = model._flatten_layers(include_self=True, recursive=True)
-    return [part for part in parts if type(part).__name__ != "InputLayer"]
+    return [part for part in layers_in(model) if type(part).__name__ != "InputLayer"]
 
 
 def _config(layer: Any) -> dict[str, Any]:

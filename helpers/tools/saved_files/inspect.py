@@ -16,7 +16,7 @@ from helpers.tools.saved_files.saved_model import read_checkpoint, read_saved_mo
 
 
 def inspect_file(path: str | Path) -> Inspection:
-    """Say what is in a saved model, of whatever kind, without loading it.
+    """Say what is in a saved model, `path`, of whatever kind, without loading it.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())

@@ -7,8 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 from google.protobuf.message import DecodeError
-from tensorflow.core.protobuf import saved_model_pb2
 
+from helpers.tools._private_api import SavedModel
 from helpers.tools.saved_files.inspection import Inspection, Weights, read_bounded
 
 # TensorFlow operations that reach out of the graph: files, Python, other processes.
@@ -48,7 +48,7 @@ def read_checkpoint(prefix: Path) -> Inspection:
 
 def _graphs(file: Path) -> list[Any]:
     """Parse a protocol buffer and no more: nothing is made of its graphs."""
-    model, what = saved_model_pb2.SavedModel(), f"{file.name} in {file.parent.name}"
+    model, what = SavedModel(), f"{file.name} in {file.parent.name}"
     with file.open("rb") as opened:
         content = read_bounded(opened, what)
     try:

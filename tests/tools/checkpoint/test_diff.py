@@ -7,18 +7,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers.tools.checkpoint.diff import (
-    CHANGED,
-    DAMAGED,
-    EQUAL,
-    NOT_COMPARED,
-    ONLY_FIRST,
-    ONLY_SECOND,
-    OTHER_DTYPE,
-    OTHER_SHAPE,
-    diff_checkpoints,
-)
-from helpers.tools.checkpoint.file import CannotRead
+from helpers.tools import CannotRead
+from helpers.tools.checkpoint.diff import Change, diff_checkpoints
 
 
 @pytest.fixture
@@ -37,21 +27,21 @@ def status(found):
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
-        (1.0, 1.0, EQUAL),
-        (1.0, 2.0, CHANGED),
-        ([np.nan, 1.0], [np.nan, 1.0], EQUAL),
-        ([np.nan, 1.0], [0.0, 1.0], CHANGED),
-        (1.0, [1.0], OTHER_SHAPE),
-        (1.0, 1, OTHER_DTYPE),
-        ("a", "a", EQUAL),
-        ("a", "b", CHANGED),
-        (True, False, CHANGED),
+        (1.0, 1.0, Change.EQUAL),
+        (1.0, 2.0, Change.CHANGED),
+        ([np.nan, 1.0], [np.nan, 1.0], Change.EQUAL),
+        ([np.nan, 1.0], [0.0, 1.0], Change.CHANGED),
+        (1.0, [1.0], Change.OTHER_SHAPE),
+        (1.0, 1, Change.OTHER_DTYPE),
+        ("a", "a", Change.EQUAL),
+        ("a", "b", Change.CHANGED),
+        (True, False, Change.CHANGED),
     ],
 )
 def test_values(first, second, said, diff):
     found = diff({"v": tf.Variable(first)}, {"v": tf.Variable(second)})
     assert status(found) == said
-    assert found.same == (said == EQUAL)
+    assert found.same == (said == Change.EQUAL)
 
 
 def test_largest_change_is_rounded(diff):
@@ -64,7 +54,10 @@ def test_largest_change_is_rounded(diff):
 
 def test_one_sided(diff):
     found = diff({"a": tf.Variable(1.0)}, {"b": tf.Variable(1.0)})
-    assert [row[:2] for row in found.rows] == [("a", ONLY_FIRST), ("b", ONLY_SECOND)]
+    assert [row[:2] for row in found.rows] == [
+        ("a", Change.ONLY_FIRST),
+        ("b", Change.ONLY_SECOND),
+    ]
     assert not found.same
 
 
@@ -73,8 +66,70 @@ def test_iterators_are_not_compared(diff):
         return {"it": iter(tf.data.Dataset.range(3))}
 
     found = diff(some(), some())
-    assert status(found) == NOT_COMPARED
+    assert status(found) == Change.NOT_COMPARED
     assert not found.same
+
+
+def filled_table(**items):
+    made = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)
+    made.insert(list(items), tf.constant(list(items.values()), tf.int64))
+    return {"t": made}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, (Change.EQUAL, "")),
+        ({"a": 1, "b": 2}, {"a": 1, "b": 5}, (Change.CHANGED, "3")),
+        ({"a": 1, "b": 2}, {"a": 1, "c": 2}, (Change.CHANGED, "other keys")),
+        ({"a": 1}, {"a": 1, "b": 2}, (Change.CHANGED, "other keys")),
+    ],
+)
+def test_tables_are_compared_by_their_keys(first, second, said, diff):
+    found = diff(filled_table(**first), filled_table(**second))
+    ((_, status, *_, change),) = found.rows
+    assert (status, change) == said
+    assert found.same == (status == Change.EQUAL)
+
+
+def test_tables_are_compared_whatever_their_order(diff):
+    """Large tables list their keys in an order that depends on their history."""
+    many = {f"key {number}": number for number in range(500)}
+    assert diff(filled_table(**many), filled_table(**dict(reversed(many.items())))).same
+
+
+def test_tables_of_other_types(diff):
+    numbers = tf.lookup.experimental.MutableHashTable(tf.int64, tf.int64, -1)
+    numbers.insert(tf.constant([1], tf.int64), tf.constant([1], tf.int64))
+    assert status(diff(filled_table(a=1), {"t": numbers})) == Change.OTHER_DTYPE
+    assert status(diff(filled_table(a=1), {"t": tf.Variable(1)})) == Change.OTHER_DTYPE
+
+
+class Pair(tf.__internal__.tracking.AutoTrackable):
+    """An object with two values of its own."""
+
+    def __init__(self, first, second):
+        self.parts = {"a": tf.constant(first), "b": tf.constant(second)}
+
+    def _serialize_to_tensors(self):
+        return self.parts
+
+    def _restore_from_tensors(self, tensors):
+        return tf.no_op()
+
+
+def test_every_tensor_of_an_object_is_compared(diff):
+    def pair(second):
+        return {"p": Pair(1.0, second)}
+
+    assert diff(pair(2.0), pair(2.0)).same
+    assert status(diff(pair(2.0), pair(3.0))) == Change.CHANGED
+    assert status(diff(pair(2.0), pair([2.0]))) == Change.OTHER_SHAPE
+
+
+def test_zero_bytes_at_the_end_of_a_text_count(diff):
+    found = diff({"v": tf.Variable(b"a")}, {"v": tf.Variable(b"a\x00")})
+    assert status(found) == Change.CHANGED
 
 
 def test_what_training_changes(tmp_path):
@@ -94,8 +149,8 @@ def test_what_training_changes(tmp_path):
     assert any("_operations/1/bias" in key for key in keys[0] - keys[1])
     assert diff_checkpoints(before, frozen).same
     found = diff_checkpoints(before, after)
-    assert found.count(ONLY_FIRST, ONLY_SECOND) == 0
-    changed = {name.rsplit("/")[-1] for name in found.names(CHANGED)}
+    assert found.count(Change.ONLY_FIRST, Change.ONLY_SECOND) == 0
+    changed = {name.rsplit("/")[-1] for name in found.names(Change.CHANGED)}
     assert changed == {"_iterations", "_kernel", "bias"}
 
 
@@ -110,7 +165,7 @@ def test_a_frozen_layer_is_equal(tmp_path):
         model.fit(np.ones((4, 2)), np.ones((4, 2)), verbose=0)
         checkpoint = tf.train.Checkpoint(model=model)
         paths.append(checkpoint.save(str(tmp_path / f"trainable {trainable}")))
-    changed = diff_checkpoints(*paths).names(CHANGED)
+    changed = diff_checkpoints(*paths).names(Change.CHANGED)
     assert changed == [
         "model/_functional/_operations/2/_kernel",
         "model/_functional/_operations/2/bias",
@@ -124,6 +179,9 @@ def test_a_frozen_layer_is_equal(tmp_path):
         (np.int64([2**60 + 1]), np.int64([2**60 + 2]), "1"),
         (np.float32([np.inf, 1]), np.float32([np.inf, 2]), "1"),
         (np.uint8([3]), np.uint8([1]), "2"),
+        (np.uint64([2**64 - 1]), np.uint64([1]), str(2**64 - 2)),
+        (np.int64([-(2**63)]), np.int64([2**63 - 1]), str(2**64 - 1)),
+        (np.int8([-128]), np.int8([127]), "255"),
     ],
 )
 def test_change_is_computed_in_a_type_that_holds_it(first, second, change, diff):
@@ -138,7 +196,9 @@ def test_damage_is_named(tmp_path, diff):
     at = data.find(np.ones(50, "float32").tobytes())
     data[at] ^= 1
     file.write_bytes(data)
-    assert status(diff_checkpoints(tmp_path / "a-1", tmp_path / "b-1")) == DAMAGED
+    assert (
+        status(diff_checkpoints(tmp_path / "a-1", tmp_path / "b-1")) == Change.DAMAGED
+    )
 
 
 def test_paths_are_checked(tmp_path):

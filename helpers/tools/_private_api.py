@@ -1,0 +1,104 @@
+"""Every private name of TensorFlow and Keras that the tools use, each with its reason.
+
+Seen with TensorFlow 2.21 and Keras 3.15. tests/tools/test_private_api.py proves that
+each name exists and does what we need.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+# Keras exports keras.Model, which makes a Functional; the class itself it does not.
+from keras.src.models.functional import Functional
+
+# The formats of files: TensorFlow has no public name for their messages.
+from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
+from tensorflow.core.protobuf.tensor_bundle_pb2 import (
+    BundleEntryProto,
+    BundleHeaderProto,
+)
+from tensorflow.core.protobuf.trackable_object_graph_pb2 import TrackableObjectGraph
+
+__all__ = [
+    "OPTIMIZER_PATH",
+    "BundleEntryProto",
+    "BundleHeaderProto",
+    "Functional",
+    "SavedModel",
+    "TrackableObjectGraph",
+    "compile_arguments",
+    "excludes_from_weight_decay",
+    "input_name",
+    "is_keras_layer",
+    "is_trackable",
+    "keras_2_optimizer_is_built",
+    "lambda_output_shape",
+    "layers_in",
+    "stores_value",
+    "trained_by",
+]
+
+# Under this name a Keras 3 optimizer tracks, by number, the weights that it trains.
+OPTIMIZER_PATH = "_trainable_variables"
+
+
+def is_keras_layer(thing: object) -> bool:
+    """Say if something is a layer of Keras 3 or tf_keras, which share no class."""
+    return hasattr(thing, "_flatten_layers")
+
+
+def layers_in(model: Any) -> list[Any]:
+    """Return a layer and all layers in it; `layers` leaves out those in attributes."""
+    return list(model._flatten_layers(include_self=True, recursive=True))
+
+
+def compile_arguments(model: keras.Model) -> dict[str, Any]:
+    """Return what compile() was given; get_compile_config() gives only its JSON."""
+    return model._compile_config.config
+
+
+def input_name(tensor: keras.KerasTensor) -> str:
+    """Return the name of the input that made a tensor; clone_model invents another."""
+    return tensor._keras_history.operation.name
+
+
+def lambda_output_shape(layer: keras.layers.Lambda) -> Any:
+    """Return the argument `output_shape`; the config of a Lambda also holds code."""
+    return layer._output_shape
+
+
+def trained_by(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
+    """Return the weights in the order of the optimizer's own variables for them."""
+    return optimizer._trainable_variables
+
+
+def excludes_from_weight_decay(optimizer: keras.optimizers.Optimizer) -> bool:
+    """Say if exclude_from_weight_decay() was called; the config does not tell."""
+    names = ("_exclude_from_weight_decay", "_exclude_from_weight_decay_pattern")
+    return any(getattr(optimizer, name, None) for name in names)
+
+
+def is_trackable(thing: object) -> bool:
+    """Say if checkpoints follow an object; the class Trackable is not exported."""
+    return hasattr(thing, "_trackable_children")
+
+
+def stores_value(thing: Any) -> bool:
+    """Say if a checkpoint stores a value for this very object, not for its parts.
+
+    TensorFlow tells it only by what the object itself would write.
+    """
+    if not hasattr(thing, "_serialize_to_tensors") or hasattr(thing, "apply_gradients"):
+        return False
+    nothing = tf.__internal__.tracking.Trackable._serialize_to_tensors
+    return type(thing)._serialize_to_tensors is not nothing or bool(
+        thing._gather_saveables_for_checkpoint()
+    )
+
+
+def keras_2_optimizer_is_built(optimizer: Any) -> bool:
+    """Say if an optimizer of tf_keras has its variables; it has no `built`."""
+    return getattr(optimizer, "_built", getattr(optimizer, "_hypers_created", False))

@@ -1,0 +1,74 @@
+"""Read the index of a checkpoint: which tensor is where in which file.
+
+TensorFlow's own reader checks the index, but does not tell where a tensor ends. The
+index is a table of LevelDB (github.com/google/leveldb/blob/main/doc/table_format.md),
+its keys are the names of tensors, and its values BundleEntryProto, as told in
+github.com/tensorflow/tensorflow/blob/v2.21.0/tensorflow/core/protobuf/tensor_bundle.proto
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from helpers.tools._private_api import BundleEntryProto, BundleHeaderProto
+
+FOOTER_BYTES = 48  # two handles, filled up to this length, and a magic number
+HEADER_KEY = b""  # its value describes the whole, not a tensor
+
+
+def shard_ends(index: bytes) -> list[int]:
+    """Return how many bytes each data file needs to hold all of its tensors."""
+    table = dict(read_table(index))
+    header = BundleHeaderProto.FromString(table.pop(HEADER_KEY))
+    ends = [0] * header.num_shards
+    for entry in map(BundleEntryProto.FromString, table.values()):
+        end = entry.offset + entry.size
+        ends[entry.shard_id] = max(ends[entry.shard_id], end)
+    return ends
+
+
+def read_table(table: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the keys and values of a LevelDB table without compression.
+
+    The footer leads to the index block, whose values lead to the data blocks.
+    """
+    _, position = _read_handle(table, len(table) - FOOTER_BYTES)  # of the meta index
+    index_block, _ = _read_handle(table, position)
+    for _, handle in _read_block(table[index_block]):
+        data_block, _ = _read_handle(handle, 0)
+        yield from _read_block(table[data_block])
+
+
+def _read_block(block: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield keys and values; each key says how much it shares with the one before."""
+    (restarts,) = struct.unpack("<I", block[-4:])
+    end = len(block) - 4 * (restarts + 1)
+    position, key = 0, b""
+    while position < end:
+        shared_bytes, position = _read_varint(block, position)
+        own_bytes, position = _read_varint(block, position)
+        value_bytes, position = _read_varint(block, position)
+        value_start = position + own_bytes
+        key = key[:shared_bytes] + block[position:value_start]
+        position = value_start + value_bytes
+        yield key, block[value_start:position]
+
+
+def _read_handle(data: bytes, position: int) -> tuple[slice, int]:
+    """Return the place of a block, and the position after the handle."""
+    offset, position = _read_varint(data, position)
+    size, position = _read_varint(data, position)
+    return slice(offset, offset + size), position
+
+
+def _read_varint(data: bytes, position: int) -> tuple[int, int]:
+    """Return a number of seven bits a byte, the lowest first, and the next position."""
+    number = shift = 0
+    while True:
+        byte = data[position]
+        position += 1
+        number |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return number, position
