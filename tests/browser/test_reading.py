@@ -1,5 +1,6 @@
 """A reader in JupyterLab: links lead to headings, an untouched lesson stays so."""
 
+import os
 import re
 from pathlib import PurePosixPath
 
@@ -15,7 +16,7 @@ DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP
 PLACE = """anchor => {
     const page = jupyterapp.shell.currentWidget;
     const heading = page.node.querySelector(`[data-jupyter-id="${anchor}"]`);
-    const view = page.node.querySelector('.jp-MarkdownViewer');
+    const view = page.node.querySelector('.jp-MarkdownViewer > .jp-RenderedMarkdown');
     if (!heading || !view) return {page: page.context?.path, heading: null};
     const edge = view.getBoundingClientRect();
     return {
@@ -24,6 +25,31 @@ PLACE = """anchor => {
         height: edge.height,
         rest: view.scrollHeight - view.clientHeight - view.scrollTop,
     };
+}"""
+
+CLICK = """async ([id, link, anchor]) => {
+    document.querySelectorAll('.jp-MarkdownViewer > .jp-RenderedMarkdown').forEach(
+        view => view.scrollTo(0, 0));
+    const shell = jupyterapp.shell;
+    shell.activateById(id);
+    const page = shell.currentWidget;
+    let place = page.node;
+    if (page.content.model?.cells) {
+        const at = [...page.content.model.cells].findIndex(cell =>
+            cell.type === 'markdown' && cell.sharedModel.source.includes(`(${link})`));
+        page.content.activeCellIndex = at;
+        page.content.scrollToItem(at, 'start');
+        place = page.content.widgets[at].node;
+    }
+    // A link to another file works as soon as a command of JupyterLab is behind it.
+    const ready = link.startsWith('#') ? '' : '[data-commandlinker-command]';
+    const path = `a[href$="#${anchor}"]${ready}:not(.jp-InternalAnchorLink)`;
+    const end = Date.now() + 60_000;
+    while (!place.isConnected || !place.querySelector(path)) {
+        if (Date.now() > end) throw Error(`no link to ${anchor} is shown`);
+        await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    place.querySelector(path).click();
 }"""
 
 
@@ -49,6 +75,14 @@ def links_of_lessons():
     return result
 
 
+def some(clicks, most):
+    """Return the first links of a page; `make look` clicks all of them.
+
+    That an anchor is the same everywhere is a rule, which all links have to keep.
+    """
+    return clicks if os.environ.get("LOOK") else clicks[:most]
+
+
 def expect_place(tab, file, anchor):
     """Wait until a page is scrolled to a heading, or to its end if that is above."""
     tab.wait_for_function(
@@ -59,31 +93,12 @@ def expect_place(tab, file, anchor):
                     || at.rest < 2 && at.heading < at.height - 20);
         }}""",
         arg=[file, anchor],
-        timeout=10_000,
     )
 
 
-def to_the_top(tab):
-    tab.evaluate(
-        "document.querySelectorAll('.jp-MarkdownViewer').forEach(v => v.scrollTo(0, 0))"
-    )
-
-
-def click_in_notebook(tab, link):
-    """Scroll a lesson to a cell with a link, and click the link."""
-    at = tab.evaluate(
-        """words => {
-            const book = jupyterapp.shell.currentWidget.content;
-            const at = [...book.model.cells].findIndex(cell =>
-                cell.type === 'markdown' && cell.sharedModel.source.includes(words));
-            book.activeCellIndex = at;
-            book.scrollToItem(at, 'start');
-            return at;
-        }""",
-        link,
-    )
-    cell = tab.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{at}"]')
-    cell.locator(f'a[href$="#{link.partition("#")[2]}"]').first.click()
+def click(tab, opened, link):
+    """Go back to what was opened first, scroll every other page up, click a link."""
+    tab.evaluate(CLICK, [opened, link, link.partition("#")[2]])
 
 
 @pytest.mark.parametrize(("name", "clicks"), links_of_lessons().items())
@@ -91,11 +106,9 @@ def test_links_of_a_lesson_lead_to_their_headings(name, clicks, page):
     assert clicks
     page.goto_lesson(f"{name}.ipynb")
     lesson = page.evaluate("jupyterapp.shell.currentWidget.id")
-    for link in clicks:
+    for link in some(clicks, 3):
+        click(page, lesson, link)
         file, _, anchor = link.removeprefix("../").partition("#")
-        to_the_top(page)
-        page.evaluate("id => jupyterapp.shell.activateById(id)", lesson)
-        click_in_notebook(page, link)
         expect_place(page, file, anchor)
 
 
@@ -105,14 +118,10 @@ def test_links_of_a_page_lead_to_their_headings(name, page):
     assert clicks
     page.goto_page(name)
     document = page.evaluate("jupyterapp.shell.currentWidget.id")
-    shown = page.locator(f"#{document} .jp-RenderedMarkdown")
-    for link in clicks:
+    for link in some(clicks, 8):
+        click(page, document, link)
         path, _, anchor = link.partition("#")
-        file = relative(name, path) if path else name
-        to_the_top(page)
-        page.evaluate("id => jupyterapp.shell.activateById(id)", document)
-        shown.locator(f'a[href$="#{anchor}"]:not(.jp-InternalAnchorLink)').first.click()
-        expect_place(page, file, anchor)
+        expect_place(page, relative(name, path) if path else name, anchor)
 
 
 def relative(name, path):
