@@ -9,7 +9,7 @@ from authoring.notebooks import LESSONS, read, tagged
 from helpers.kit.lessons import read_lessons
 from helpers.kit.snippets import read_snippet
 from helpers.lessons.start_here.recipes import find_recipe
-from tests.browser.conftest import MINUTE, SCREENSHOTS
+from tests.browser.conftest import MINUTE, SCREENSHOTS, expect_place
 
 LOOK = bool(os.environ.get("LOOK"))
 
@@ -195,9 +195,8 @@ def play_recipe_finder(tab):
     tab.screenshot(path=SCREENSHOTS / "recipe_finder.png")
 
     finder.get_by_role("link", name="Run an export with LiteRT").click()
-    tab.wait_for_function(
-        "jupyterapp.shell.currentWidget.context?.path.endsWith('SNIPPETS.md')"
-    )
+    recipe = find_recipe("a subclassed model", "its answers", "without TensorFlow")
+    expect_place(tab, "docs/SNIPPETS.md", recipe.snippets[0].anchor)
     tab.evaluate("jupyterapp.shell.currentWidget.close()")
     tab.wait_for_function("jupyterapp.shell.currentWidget.content.model?.cells")
 
