@@ -39,7 +39,7 @@ test: $(VENV)/.tests  ## runs every check of the kit
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests helpers $(TWO_AT_A_TIME) worksteal --durations=10
+	$(BIN)/pytest tests helpers authoring $(TWO_AT_A_TIME) worksteal --durations=10
 	$(BIN)/pytest --nbval notebooks $(TWO_AT_A_TIME) loadfile
 
 look: $(VENV)/.tests  ## runs every lesson in a browser; screenshots are in build/screenshots

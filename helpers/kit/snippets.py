@@ -102,8 +102,8 @@ class Snippet:
 def read_snippets() -> dict[str, Snippet]:
     """Return all snippets by their ids.
 
-    >>> read_snippets()["copy_lookup_table"].title
-    'Copy a lookup table'
+    >>> read_snippets()["copy_lookup_table"].folder
+    'tensors'
     """
     files = sorted(SNIPPETS.glob("*/*.py"))
     if not files:

@@ -162,7 +162,7 @@ def play_recipe_finder(tab):
     def says(words):
         expect(finder.get_by_text(words).first).to_be_visible()
 
-    says("Copy a tensor into memory of its own")
+    says(read_snippet("copy_tensor").title)
     have.select_option("a subclassed model")
     survive.select_option("its weights")
     where.select_option("in a process without the code")
@@ -173,7 +173,7 @@ def play_recipe_finder(tab):
         "a subclassed model", "its answers", "in a process without the code"
     )
     says(recipe.choice)  # now: the answer before leads to the same snippet
-    says("Export a Keras model, load it, prove that the outputs are the same")
+    says(recipe.snippets[0].title)
 
     copy_it = finder.get_by_role("button", name="copy")
     copied = finder.get_by_role("button", name="copied")
@@ -186,7 +186,8 @@ def play_recipe_finder(tab):
     hidden = "{value: undefined, configurable: true}"
     tab.evaluate(f"Object.defineProperty(navigator, 'clipboard', {hidden})")
     where.select_option("without TensorFlow")
-    says("Run an export with LiteRT")
+    other = read_snippet("run_with_litert")
+    says(other.title)
     copy_it.click()
     expect(copied).to_be_visible()
     tab.evaluate("delete navigator.clipboard")
@@ -194,9 +195,8 @@ def play_recipe_finder(tab):
 
     tab.screenshot(path=SCREENSHOTS / "recipe_finder.png")
 
-    finder.get_by_role("link", name="Run an export with LiteRT").click()
-    recipe = find_recipe("a subclassed model", "its answers", "without TensorFlow")
-    expect_place(tab, "docs/SNIPPETS.md", recipe.snippets[0].anchor)
+    finder.get_by_role("link", name=other.title).click()
+    expect_place(tab, "docs/SNIPPETS.md", other.anchor)
     tab.evaluate("jupyterapp.shell.currentWidget.close()")
     tab.wait_for_function("jupyterapp.shell.currentWidget.content.model?.cells")
 
