@@ -1,5 +1,6 @@
 """A reader in JupyterLab: links lead to headings, an untouched lesson stays so."""
 
+import os
 import re
 from pathlib import PurePosixPath
 
@@ -62,6 +63,14 @@ def links_of_lessons():
     return result
 
 
+def some(clicks, most):
+    """Return the first links of a page; `make look` clicks all of them.
+
+    That an anchor is the same everywhere is a rule, which all links have to keep.
+    """
+    return clicks if os.environ.get("LOOK") else clicks[:most]
+
+
 def links_of_outputs(path):
     outputs = [data["text/html"] for data in html_outputs(read(path))]
     return anchored("\n".join(outputs))
@@ -77,7 +86,7 @@ def test_links_of_a_lesson_lead_to_their_headings(name, clicks, page):
     assert clicks
     page.goto_lesson(f"{name}.ipynb")
     lesson = page.evaluate("jupyterapp.shell.currentWidget.id")
-    for link in clicks:
+    for link in some(clicks, 3):
         click(page, lesson, link)
         file, _, anchor = link.removeprefix("../").partition("#")
         expect_place(page, file, anchor)
@@ -101,7 +110,7 @@ def test_links_of_a_page_lead_to_their_headings(name, page):
     assert clicks
     page.goto_page(name)
     document = page.evaluate("jupyterapp.shell.currentWidget.id")
-    for link in clicks:
+    for link in some(clicks, 8):
         click(page, document, link)
         path, _, anchor = link.partition("#")
         expect_place(page, relative(name, path) if path else name, anchor)
