@@ -29,8 +29,8 @@ CLICK = """async ([id, link, anchor]) => {
         page.content.scrollToItem(at, 'start');
         place = page.content.widgets[at].node;
     }
-    // A link to another file works as soon as a command of JupyterLab is behind it.
-    const ready = link.startsWith('#') ? '' : '[data-commandlinker-command]';
+    // JupyterLab handles a link to another file as soon as it has found the address.
+    const ready = link.startsWith('#') ? '' : '[href*="/files/"]';
     const path = `a[href$="#${anchor}"]${ready}:not(.jp-InternalAnchorLink)`;
     const end = Date.now() + 60_000;
     while (!place.isConnected || !place.querySelector(path)) {
