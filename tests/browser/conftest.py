@@ -23,6 +23,21 @@ NOBODY = (
     "JUPYTERLAB_WORKSPACES_DIR",
     "IPYTHONDIR",
 )
+# Where the page on top is: how far its heading is from the upper edge, in pixels, and
+# whether it could be scrolled further down. The heading is None before it is there.
+PLACE = """anchor => {
+    const page = jupyterapp.shell.currentWidget;
+    const heading = page.node.querySelector(`[data-jupyter-id="${anchor}"]`);
+    const view = page.node.querySelector('.jp-MarkdownViewer > .jp-RenderedMarkdown');
+    if (!heading || !view) return {page: page.context?.path, heading: null};
+    const edge = view.getBoundingClientRect();
+    return {
+        page: page.context.path,
+        heading: heading.getBoundingClientRect().top - edge.top,
+        height: edge.height,
+        rest: view.scrollHeight - view.clientHeight - view.scrollTop,
+    };
+}"""
 expect.set_options(timeout=MINUTE)
 
 
@@ -111,3 +126,16 @@ def _open_page(tab, address, name):
     options = {"path": name, "factory": "Markdown Preview"}
     tab.evaluate("it => jupyterapp.commands.execute('docmanager:open', it)", options)
     tab.wait_for_selector(".jp-MarkdownViewer h1")
+
+
+def expect_place(tab, file, anchor):
+    """Wait until a page is scrolled to a heading, or to its end if that is above."""
+    tab.wait_for_function(
+        f"""([file, anchor]) => {{
+            const at = ({PLACE})(anchor);
+            return at.page === file && at.heading !== null
+                && at.heading > -5 && (at.heading < 40
+                    || at.rest < 2 && at.heading < at.height - 20);
+        }}""",
+        arg=[file, anchor],
+    )

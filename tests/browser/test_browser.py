@@ -9,7 +9,7 @@ from authoring.notebooks import LESSONS, read, tagged
 from helpers.kit.lessons import read_lessons
 from helpers.kit.snippets import read_snippet
 from helpers.lessons.start_here.recipes import find_recipe
-from tests.browser.conftest import MINUTE, SCREENSHOTS
+from tests.browser.conftest import MINUTE, SCREENSHOTS, expect_place
 
 LOOK = bool(os.environ.get("LOOK"))
 
@@ -186,8 +186,8 @@ def play_recipe_finder(tab):
     hidden = "{value: undefined, configurable: true}"
     tab.evaluate(f"Object.defineProperty(navigator, 'clipboard', {hidden})")
     where.select_option("without TensorFlow")
-    other = read_snippet("run_with_litert").title
-    says(other)
+    other = read_snippet("run_with_litert")
+    says(other.title)
     copy_it.click()
     expect(copied).to_be_visible()
     tab.evaluate("delete navigator.clipboard")
@@ -195,10 +195,8 @@ def play_recipe_finder(tab):
 
     tab.screenshot(path=SCREENSHOTS / "recipe_finder.png")
 
-    finder.get_by_role("link", name=other).click()
-    tab.wait_for_function(
-        "jupyterapp.shell.currentWidget.context?.path.endsWith('SNIPPETS.md')"
-    )
+    finder.get_by_role("link", name=other.title).click()
+    expect_place(tab, "docs/SNIPPETS.md", other.anchor)
     tab.evaluate("jupyterapp.shell.currentWidget.close()")
     tab.wait_for_function("jupyterapp.shell.currentWidget.content.model?.cells")
 

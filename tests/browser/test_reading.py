@@ -8,25 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from authoring.anchors import links
-from authoring.notebooks import LESSONS, ROOT, markdown_cells, read
+from authoring.notebooks import LESSONS, ROOT, html_outputs, markdown_cells, read
+from tests.browser.conftest import expect_place
 
 DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md")
-# Where the page on top is: how far its heading is from the upper edge, in pixels, and
-# whether it could be scrolled further down. The heading is None before it is there.
-PLACE = """anchor => {
-    const page = jupyterapp.shell.currentWidget;
-    const heading = page.node.querySelector(`[data-jupyter-id="${anchor}"]`);
-    const view = page.node.querySelector('.jp-MarkdownViewer > .jp-RenderedMarkdown');
-    if (!heading || !view) return {page: page.context?.path, heading: null};
-    const edge = view.getBoundingClientRect();
-    return {
-        page: page.context.path,
-        heading: heading.getBoundingClientRect().top - edge.top,
-        height: edge.height,
-        rest: view.scrollHeight - view.clientHeight - view.scrollTop,
-    };
-}"""
-
 CLICK = """async ([id, link, anchor]) => {
     document.querySelectorAll('.jp-MarkdownViewer > .jp-RenderedMarkdown').forEach(
         view => view.scrollTo(0, 0));
@@ -35,8 +20,11 @@ CLICK = """async ([id, link, anchor]) => {
     const page = shell.currentWidget;
     let place = page.node;
     if (page.content.model?.cells) {
-        const at = [...page.content.model.cells].findIndex(cell =>
-            cell.type === 'markdown' && cell.sharedModel.source.includes(`(${link})`));
+        const says = cell => cell.type === 'markdown'
+            ? cell.sharedModel.source.includes(`(${link})`)
+            : cell.outputs?.toJSON().some(output =>
+                output.data?.['text/html']?.includes(`"${link}"`));
+        const at = [...page.content.model.cells].findIndex(says);
         page.content.activeCellIndex = at;
         page.content.scrollToItem(at, 'start');
         place = page.content.widgets[at].node;
@@ -83,17 +71,9 @@ def some(clicks, most):
     return clicks if os.environ.get("LOOK") else clicks[:most]
 
 
-def expect_place(tab, file, anchor):
-    """Wait until a page is scrolled to a heading, or to its end if that is above."""
-    tab.wait_for_function(
-        f"""([file, anchor]) => {{
-            const at = ({PLACE})(anchor);
-            return at.page === file && at.heading !== null
-                && at.heading > -5 && (at.heading < 40
-                    || at.rest < 2 && at.heading < at.height - 20);
-        }}""",
-        arg=[file, anchor],
-    )
+def links_of_outputs(path):
+    outputs = [data["text/html"] for data in html_outputs(read(path))]
+    return anchored("\n".join(outputs))
 
 
 def click(tab, opened, link):
@@ -107,6 +87,18 @@ def test_links_of_a_lesson_lead_to_their_headings(name, clicks, page):
     page.goto_lesson(f"{name}.ipynb")
     lesson = page.evaluate("jupyterapp.shell.currentWidget.id")
     for link in some(clicks, 3):
+        click(page, lesson, link)
+        file, _, anchor = link.removeprefix("../").partition("#")
+        expect_place(page, file, anchor)
+
+
+def test_links_of_a_stored_output_lead_to_their_headings(page):
+    """The recipe finder without a kernel: its first answer and its last."""
+    (path,) = [path for path in LESSONS if links_of_outputs(path)]
+    page.goto_lesson(path.name)
+    lesson = page.evaluate("jupyterapp.shell.currentWidget.id")
+    found = links_of_outputs(path)
+    for link in (found[0], found[-1]):
         click(page, lesson, link)
         file, _, anchor = link.removeprefix("../").partition("#")
         expect_place(page, file, anchor)
