@@ -20,7 +20,6 @@ PINNED := -c requirements.txt -r
 QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 	--KernelManager.transport_encryption=auto
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-TWO_AT_A_TIME := -n 2 --dist
 
 .PHONY: help lab test look site refresh snippets learner wheels bench soak pretrain old \
 	environment allowed
@@ -39,8 +38,8 @@ test: $(VENV)/.tests  ## runs every check of the kit
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests helpers authoring $(TWO_AT_A_TIME) worksteal --durations=10
-	$(BIN)/pytest --nbval notebooks $(TWO_AT_A_TIME) loadfile
+	$(BIN)/pytest tests helpers authoring -n 2 --dist worksteal --durations=10
+	$(BIN)/pytest --nbval notebooks -n 2
 
 look: $(VENV)/.tests  ## runs every lesson in a browser; screenshots are in build/screenshots
 	LOOK=1 $(BIN)/pytest tests/browser

@@ -189,18 +189,23 @@ def stage(notebook: NotebookNode, name: str, folder: Path) -> Path:
 
 
 def offline_environment(folder: Path) -> dict[str, str]:
-    """Return an environment whose temporary files land in `folder`, without network.
+    """Return an environment without network, and without settings of the user's.
 
-    No exercise that passes there is noted in a learner's progress.
+    Temporary files land in `folder`. No exercise that passes there is noted in a
+    learner's progress.
     """
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
-    nowhere = "http://127.0.0.1:9"
-    hidden = {"PYTHONPATH", "PYTEST_ADDOPTS"}
+    hidden = {"PYTHONPATH", "PYTEST_ADDOPTS", "KERAS_BACKEND", "TF_USE_LEGACY_KERAS"}
     kept = {k: v for k, v in os.environ.items() if k not in hidden}
-    proxies = {f"{kind}_proxy": nowhere for kind in ("http", "https", "HTTP", "HTTPS")}
-    local = {"no_proxy": "127.0.0.1,localhost", "TMPDIR": str(temporary)}
-    return kept | proxies | local | {"KIT_PROGRESS": "off"}
+    proxies = [f"{kind}_proxy" for kind in ("http", "https", "HTTP", "HTTPS")]
+    return (
+        kept
+        | dict.fromkeys(proxies, "http://127.0.0.1:9")  # where nothing listens
+        | {"no_proxy": "127.0.0.1,localhost", "KIT_PROGRESS": "off"}
+        | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+        | {"KERAS_HOME": str(folder / "keras"), "IPYTHONDIR": str(folder / "ipython")}
+    )
 
 
 def execute(notebook: NotebookNode, name: str, folder: Path) -> NotebookNode:

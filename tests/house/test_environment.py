@@ -18,6 +18,17 @@ from authoring.notebooks import ROOT
 from helpers.kit.setup_check import pinned_versions
 
 MARK = ".copy-save-restore"
+# `make test` runs these tests: what that make hands on would change what these print.
+OUTER = {
+    "MAKEFLAGS",
+    "MAKELEVEL",
+    "MAKEOVERRIDES",
+    "MFLAGS",
+    "VENV",
+    "WHEELS",
+    "PYTHON",
+}
+CLEAN = {name: value for name, value in os.environ.items() if name not in OUTER}
 
 
 def make(*words, **environment):
@@ -26,7 +37,7 @@ def make(*words, **environment):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        env=os.environ | environment,
+        env=CLEAN | environment,
     )
 
 
@@ -180,7 +191,7 @@ def install(kit, *words, **environment):
         cwd=kit,
         capture_output=True,
         text=True,
-        env=os.environ | environment,
+        env=CLEAN | environment,
     )
 
 
