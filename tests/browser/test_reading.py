@@ -13,10 +13,18 @@ from tests.browser.conftest import expect_place
 
 DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md")
 CLICK = """async ([id, link, anchor]) => {
+    const until = async ready => {
+        const end = Date.now() + 60_000;
+        while (!ready()) {
+            if (Date.now() > end) throw Error(`no link to ${anchor} is shown`);
+            await new Promise(resolve => setTimeout(resolve, 20));
+        }
+    };
     document.querySelectorAll('.jp-MarkdownViewer > .jp-RenderedMarkdown').forEach(
         view => view.scrollTo(0, 0));
     const shell = jupyterapp.shell;
     shell.activateById(id);
+    await until(() => shell.currentWidget?.id === id && shell.currentWidget.isVisible);
     const page = shell.currentWidget;
     let place = page.node;
     if (page.content.model?.cells) {
@@ -29,14 +37,10 @@ CLICK = """async ([id, link, anchor]) => {
         page.content.scrollToItem(at, 'start');
         place = page.content.widgets[at].node;
     }
-    // JupyterLab handles a link to another file as soon as it has found the address.
-    const ready = link.startsWith('#') ? '' : '[href*="/files/"]';
+    // JupyterLab handles clicks on a link before it makes the link's address absolute.
+    const ready = link.startsWith('#') ? '' : '[href^="http"]';
     const path = `a[href$="#${anchor}"]${ready}:not(.jp-InternalAnchorLink)`;
-    const end = Date.now() + 60_000;
-    while (!place.isConnected || !place.querySelector(path)) {
-        if (Date.now() > end) throw Error(`no link to ${anchor} is shown`);
-        await new Promise(resolve => setTimeout(resolve, 20));
-    }
+    await until(() => place.isConnected && place.querySelector(path));
     place.querySelector(path).click();
 }"""
 
