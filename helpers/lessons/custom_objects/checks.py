@@ -14,7 +14,15 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from helpers.kit.exercise import a, answered, exercise, expect, expect_words, hint_on
+from helpers.kit.exercise import (
+    a,
+    answered,
+    cases,
+    exercise,
+    expect,
+    expect_words,
+    hint_on,
+)
 
 X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
 
@@ -190,7 +198,7 @@ def check_only_keras(only_keras: Callable) -> str:
     lambda_layer = _layer("Lambda", function=code)
     function = {"module": "builtins", "class_name": "function", "config": "kit>f"}
     wrapped = _layer("TimeDistributed", layer=lambda_layer)
-    cases = (
+    models = (
         (True, "Dense and ReLU", [_layer("Dense", units=2), _layer("ReLU")]),
         (False, "a Lambda", [lambda_layer]),
         (False, "a TFSMLayer", [_layer("TFSMLayer", filepath="x")]),
@@ -210,13 +218,21 @@ def check_only_keras(only_keras: Callable) -> str:
         (False, "a module called my_layers", [_layer("Dense", "my_layers.dense")]),
         (False, "a function as activation", [_layer("Dense", activation=function)]),
     )
-    for right, what, layers in cases:
+
+    def asked(layers: list[dict]) -> bool:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "sent.keras")
             with zipfile.ZipFile(path, "w") as archive:
                 text = json.dumps(_model(*layers), separators=(",", ":"))
                 archive.writestr("config.json", text)
             said = answered(only_keras(path))
-        a(said, (bool, np.bool_), "Return True or False.")
-        expect(said == right, f"With {what}, the answer should be {right}.")
+        return a(said, (bool, np.bool_), "Return True or False.")
+
+    cases(
+        asked,
+        [
+            ([layers], right, f"With {what}, the answer should be {right}.")
+            for right, what, layers in models
+        ],
+    )
     return "Nothing foreign gets in unseen."
