@@ -192,13 +192,13 @@ def _model(*layers: dict) -> dict:
     return _layer("Sequential", "keras", name="net", layers=list(layers))
 
 
-@exercise
-def check_only_keras(only_keras: Callable) -> str:
+def _sent_models() -> tuple[tuple[bool, str, list[dict]], ...]:
+    """Return models: whether each is Keras alone, words for it, and its layers."""
     code = {"class_name": "__lambda__", "config": {"code": "4wEAAAA="}}
     lambda_layer = _layer("Lambda", function=code)
     function = {"module": "builtins", "class_name": "function", "config": "kit>f"}
     wrapped = _layer("TimeDistributed", layer=lambda_layer)
-    models = (
+    return (
         (True, "Dense and ReLU", [_layer("Dense", units=2), _layer("ReLU")]),
         (False, "a Lambda", [lambda_layer]),
         (False, "a TFSMLayer", [_layer("TFSMLayer", filepath="x")]),
@@ -219,6 +219,10 @@ def check_only_keras(only_keras: Callable) -> str:
         (False, "a function as activation", [_layer("Dense", activation=function)]),
     )
 
+
+@exercise
+def check_only_keras(only_keras: Callable) -> str:
+
     def asked(layers: list[dict]) -> bool:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "sent.keras")
@@ -232,7 +236,7 @@ def check_only_keras(only_keras: Callable) -> str:
         asked,
         [
             ([layers], right, f"With {what}, the answer should be {right}.")
-            for right, what, layers in models
+            for right, what, layers in _sent_models()
         ],
     )
     return "Nothing foreign gets in unseen."
