@@ -37,8 +37,33 @@ def run_all(tab):
 
 def run_quiz(tab, path):
     """Run the set-up and the quiz; the other outputs are the stored ones."""
+    run_cells(tab, path, "show_quiz(")
+
+
+def run_widget(tab, path):
+    """Run the set-up, the widget's cell and the quiz, and what the widget needs.
+
+    A widget that is given something needs the cells above it.
+    """
+    for cell in read(path).cells:
+        if "_widget(" in cell.source and "_widget()" not in cell.source:
+            tab.evaluate(
+                """async words => {
+                    const book = jupyterapp.shell.currentWidget.content;
+                    book.activeCellIndex = [...book.model.cells].findIndex(cell =>
+                        cell.type === 'code' && cell.sharedModel.source === words);
+                    await jupyterapp.commands.execute('notebook:run-all-above');
+                }""",
+                cell.source,
+            )
+    run_cells(tab, path, "_widget(", "show_snippet(", "show_quiz(")
+
+
+def run_cells(tab, path, *words):
+    """Run the set-up and the cells that contain one of these words, and wait."""
     for number, cell in enumerate(read(path).cells):
-        if "setup" in cell.metadata.get("tags", []) or "show_quiz(" in cell.source:
+        is_setup = "setup" in cell.metadata.get("tags", [])
+        if is_setup or any(word in cell.source for word in words):
             tab.evaluate(
                 """async number => {
                     jupyterapp.shell.currentWidget.content.activeCellIndex = number;
@@ -271,8 +296,9 @@ def play_threshold(tab):
     expect(threshold.get_by_text("of 12,")).to_be_visible()
 
 
-# What a lesson has beside its quiz; a lesson with a widget gets a line here. These
-# lessons are run in the browser; `make look` runs all of them.
+# Lessons that are run as a whole; `make look` runs all of them so.
+WHOLE = {"00", "03"}
+# What a lesson has beside its quiz; a lesson with a widget gets a line here.
 WIDGETS = {
     "00": play_start,
     "01": play_alias_lab,
@@ -290,8 +316,10 @@ def test_lesson_in_the_browser(path, page):
     solution = tagged(read(path), "solution")[0].source
     folded = show_cell(page, solution)
     expect(folded.get_by_text(solution.split("\n")[-1])).to_have_count(0)
-    if path.stem[:2] in WIDGETS or LOOK:
+    if path.stem[:2] in WHOLE or LOOK:
         run_all(page)
+    elif path.stem[:2] in WIDGETS:
+        run_widget(page, path)
     else:
         run_quiz(page, path)
     for cell in outputs(page):
