@@ -21,7 +21,7 @@ QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 	--KernelManager.transport_encryption=auto
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test look site refresh snippets learner wheels bench soak pretrain old \
+.PHONY: help lab test look site refresh snippets learner wheels bench attack soak pretrain old \
 	environment allowed
 
 help:  ## lists these commands
@@ -66,6 +66,9 @@ wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=
 
 bench: $(VENV)/.tests  ## measures what the kit promises, 20 minutes
 	$(BIN)/python -m authoring.bench
+
+attack: $(VENV)/.tests  ## attacks the tools with what others made, 20 minutes
+	$(BIN)/python -m authoring.attack
 
 soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5
 	$(BIN)/python -m authoring.soak $(or $(TIMES),20)

@@ -30,11 +30,13 @@ __all__ = [
     "SavedModel",
     "TrackableObjectGraph",
     "compile_arguments",
+    "copy_remat_mode",
     "excludes_from_weight_decay",
     "input_name",
     "is_keras_layer",
     "is_trackable",
     "keras_2_optimizer_is_built",
+    "known_outputs",
     "lambda_output_shape",
     "layers_in",
     "stores_value",
@@ -63,6 +65,20 @@ def compile_arguments(model: keras.Model) -> dict[str, Any]:
 def input_name(tensor: keras.KerasTensor) -> str:
     """Return the name of the input that made a tensor; clone_model invents another."""
     return tensor._keras_history.operation.name
+
+
+def known_outputs(operation: keras.Operation) -> list[keras.KerasTensor]:
+    """Return what an operation returned when it was called on symbolic inputs, once.
+
+    After several calls nothing is returned: they may have had inputs of other shapes.
+    """
+    nodes = operation._inbound_nodes
+    return list(nodes[0].outputs) if len(nodes) == 1 else []
+
+
+def copy_remat_mode(ours: Any, theirs: Any) -> None:
+    """Give a layer the RematScope of another; a config does not tell it."""
+    theirs._remat_mode = ours._remat_mode
 
 
 def lambda_output_shape(layer: keras.layers.Lambda) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-import functools
 import inspect
 import tempfile
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,12 +18,16 @@ from helpers.tools._private_api import (
     layers_in,
     trained_by,
 )
-from helpers.tools.rebuild import (
-    CannotCopy,
+from helpers.tools.check_copy import advice_on, check_compile_arguments, check_copy
+from helpers.tools.rebuild import CannotCopy, own_objects, reason_of, rebuild
+from helpers.tools.twins import (
+    Twins,
+    copy_of,
+    equal,
     is_of_keras,
-    own_objects,
-    reason_of,
-    rebuild,
+    is_set_here,
+    is_variable,
+    walk_together,
 )
 
 StatePairs = list[tuple[Any, Any]]  # of the original, and of the copy
@@ -56,19 +60,32 @@ def copy_model(model: keras.Model) -> keras.Model:
         _check_compile_arguments(model)
         twin = rebuild(model)
         layers = _pairs(layers_in(model), layers_in(twin), "layers")
+        _check_variables(layers)
         state = _pairs(model.variables, twin.variables, "variables")
         for ours, theirs in layers:
-            _copy_what_is_no_variable(ours, theirs)
-            state += _pairs(_more_state(ours), _more_state(theirs), "states")
+            _copy_own_state(ours, theirs)
+            state += _pairs(_states_of_rnn(ours), _states_of_rnn(theirs), "states")
         if model.compiled:
             state += _optimizer_state(model, twin, state)
+    for ours, theirs in layers:  # outer layers come first: they set those inside, too
+        theirs.trainable = ours.trainable
+    places = list(walk_together(model, twin))
+    _copy_values(places)
+    state = _with_more_state(places, state)
+    _assign(state)
+    check_copy(places, {id(ours): theirs for ours, theirs in state})
+    if model.compiled:
+        check_compile_arguments(model, twin)
+    return twin
+
+
+def _assign(state: StatePairs) -> None:
     for ours, theirs in state:
         # DeepCopy, because assign alone shares the bytes until the first write.
         value = ours.value() if isinstance(ours, tf.Variable) else ours.value
         theirs.assign(tf.raw_ops.DeepCopy(x=value))
-    for ours, theirs in layers:  # outer layers come first: they set those inside, too
-        theirs.trainable = ours.trainable
-    return twin
+        if isinstance(ours, keras.Variable) and theirs.trainable != ours.trainable:
+            theirs.trainable = ours.trainable
 
 
 def _refuse_what_cannot_be_copied(model: Any) -> None:
@@ -93,16 +110,6 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
                 f"The {name} excludes variables from weight decay, which its config "
                 "does not tell: copy by hand, and exclude them again."
             )
-    overrides = {
-        name
-        for name in ("compile", "compile_from_config")
-        if getattr(type(model), name) is not getattr(keras.Model, name)
-    }
-    if model.compiled and overrides == {"compile"}:
-        raise CannotCopy(
-            f"{type(model).__name__} has a compile() of its own: give it "
-            "get_compile_config() and compile_from_config() as well."
-        )
 
 
 def _is_plain(function: Any) -> bool:
@@ -125,32 +132,18 @@ def _check_compile_arguments(model: keras.Model) -> None:
         ) from error
 
 
-@functools.cache
-def _attributes_of_keras() -> frozenset[str]:
-    """Return what every layer or model has; its class or its user set the rest."""
-    probes = keras.layers.Layer(name="probe"), keras.Model(name="probe")
-    return frozenset(name for probe in probes for name in vars(probe))
-
-
-def _copy_what_is_no_variable(ours: Any, theirs: Any) -> None:
-    """Copy tables and cached statistics by the layer's own means, and plain values."""
+def _copy_own_state(ours: Any, theirs: Any) -> None:
+    """Copy tables and cached statistics by the layer's own means."""
     try:
-        _copy_own_state(ours, theirs)
+        _save_and_load(ours, theirs)
     except Exception as error:
         raise CannotCopy(
             f"The layer {ours.name!r} saves a state that its twin cannot load "
             f"({reason_of(error)}): its save and load methods should fit each other."
         ) from error
-    own_class = not is_of_keras(type(ours))
-    for name, value in vars(ours).items():
-        if name in _attributes_of_keras() or (name.startswith("_") and not own_class):
-            continue
-        if _is_value(value) and not _equal(value, vars(theirs).get(name)):
-            setattr(theirs, name, copy.deepcopy(value))
 
 
-def _copy_own_state(ours: Any, theirs: Any) -> None:
-    """Let a layer with saving methods of its own save, and its twin load."""
+def _save_and_load(ours: Any, theirs: Any) -> None:
     base, kind = keras.layers.Layer, type(ours)
     if (
         kind.load_own_variables is not base.load_own_variables
@@ -166,21 +159,30 @@ def _copy_own_state(ours: Any, theirs: Any) -> None:
             theirs.load_assets(folder)
 
 
-def _is_value(thing: Any) -> bool:
-    if isinstance(thing, list | tuple):
-        return bool(thing) and all(map(_is_value, thing))
-    return isinstance(thing, str | int | float | bool | np.ndarray | np.generic)
+def _states_of_rnn(layer: keras.layers.Layer) -> list[Any]:
+    """Return the states of a stateful RNN, which `variables` does not list."""
+    return tf.nest.flatten(layer.states) if getattr(layer, "stateful", False) else []
 
 
-def _equal(a: Any, b: Any) -> bool:
-    return type(a) is type(b) and bool(np.all(np.asarray(a) == np.asarray(b)))
+def _copy_values(places: list[Twins]) -> None:
+    """Copy the plain values that layers hold, and the contents of lookup tables."""
+    for place in places:
+        other = place.owners[1]
+        if is_set_here(place):
+            if not equal(place.ours, place.theirs):
+                setattr(other, place.name, copy_of(place.ours))
+        elif hasattr(place.ours, "export") and hasattr(place.theirs, "insert"):
+            place.theirs.remove(place.theirs.export()[0])
+            place.theirs.insert(*place.ours.export())
 
 
-def _more_state(layer: keras.layers.Layer) -> list[Any]:
-    """Return what `variables` does not list: RNN states and plain tf.Variables."""
-    states = layer.states if getattr(layer, "stateful", False) else []
-    plain = [value for value in vars(layer).values() if isinstance(value, tf.Variable)]
-    return [*tf.nest.flatten(states), *plain]
+def _with_more_state(places: list[Twins], state: StatePairs) -> StatePairs:
+    """Add the variables that `variables` does not list: of metrics, in containers."""
+    found = {id(ours): (ours, theirs) for ours, theirs in state}
+    for place in places:
+        if is_variable(place.ours) and id(place.ours) not in found:
+            found[id(place.ours)] = _pairs([place.ours], [place.theirs], "variables")[0]
+    return list(found.values())
 
 
 def _optimizers(model: keras.Model) -> dict[str, keras.optimizers.Optimizer]:
@@ -206,12 +208,14 @@ def _optimizer_state(
     }
     _compile(model, twin, trained.get("optimizer", []))
     ours, theirs = _optimizers(model), _optimizers(twin)
-    found: dict[int, tuple[Any, Any]] = {}
-    for name, variables in trained.items():
+    for name in ours:
         if name not in theirs:
             raise CannotCopy(
-                f"The copy has no {name!r}: let compile_from_config() make it."
+                f"The copy has no {name!r}: let get_compile_config() of "
+                f"{type(model).__name__} tell it, and compile_from_config() make it."
             )
+    found: dict[int, tuple[Any, Any]] = {}
+    for name, variables in trained.items():
         if not theirs[name].built:
             theirs[name].build(variables)
         for pair in _optimizer_pairs(ours[name], theirs[name]):
@@ -222,11 +226,15 @@ def _optimizer_state(
 def _compile(model: keras.Model, twin: keras.Model, trained: list[Any]) -> None:
     """Compile the twin as the model; its optimizer must not be built for others."""
     if not twin.compiled:
-        twin.compile_from_config(model.get_compile_config())
-    is_other = [*map(id, trained_by(twin.optimizer))] != [*map(id, trained)]
-    if trained and twin.optimizer.built and is_other:
-        arguments = model.get_compile_config()
-        twin.compile(**keras.saving.deserialize_keras_object(arguments))
+        with warnings.catch_warnings(action="ignore"):
+            twin.compile_from_config(model.get_compile_config())
+    is_other = twin.compiled and (
+        [*map(id, trained_by(twin.optimizer))] != [*map(id, trained)]
+    )
+    if not twin.compiled or (twin.optimizer.built and is_other):
+        arguments = keras.saving.deserialize_keras_object(model.get_compile_config())
+        # A class with a compile() of its own has handed these on to Keras's.
+        keras.Model.compile(twin, **arguments)
 
 
 def _optimizer_pairs(
@@ -252,10 +260,29 @@ def _pairs(ours: Iterable[Any], theirs: Iterable[Any], what: str) -> StatePairs:
     return list(zip(ours, theirs, strict=True))
 
 
+def _check_variables(layers: StatePairs) -> None:
+    """Refuse a twin with other variables than the model, and name the layer."""
+    other = [
+        (len(ours.variables), ours, theirs)
+        for ours, theirs in layers
+        if _kinds(ours.variables) != _kinds(theirs.variables)
+    ]
+    if not other:
+        return
+    # Of layers inside of each other the innermost is named, and the class that a user
+    # can mend, if there is one.
+    _, ours, theirs = min(other, key=lambda found: found[0])
+    own = [found for found in other if not is_of_keras(type(found[1]))]
+    to_mend = min(own, key=lambda found: found[0])[1] if own else ours
+    raise CannotCopy(
+        f"Rebuilt from its config, the layer {ours.name!r} has other variables "
+        f"({len(theirs.variables)} instead of {len(ours.variables)}, or of another "
+        f"kind). To mend it, {advice_on(type(to_mend))}"
+    )
+
+
 def _kinds(things: Iterable[Any]) -> list[tuple]:
     return [
-        (tuple(thing.shape), thing.dtype)
-        if isinstance(thing, keras.Variable | tf.Variable)
-        else (type(thing),)
+        (tuple(thing.shape), thing.dtype) if is_variable(thing) else (type(thing),)
         for thing in things
     ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
+import functools
+import inspect
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -14,10 +14,15 @@ import tensorflow as tf
 from helpers.tools._private_api import (
     Functional,
     compile_arguments,
+    copy_remat_mode,
     input_name,
+    known_outputs,
     lambda_output_shape,
     layers_in,
 )
+from helpers.tools.twins import is_of_keras
+
+ZEROS = keras.initializers.Zeros()
 
 
 class CannotCopy(Exception):
@@ -27,24 +32,147 @@ class CannotCopy(Exception):
 def rebuild(model: keras.Model) -> keras.Model:
     """Return a model of the same structure whose variables hold nothing yet."""
     try:
-        with _cheap_initializers() as cheap, warnings.catch_warnings(action="ignore"):
-            if type(model) in (keras.Sequential, Functional):
-                inputs = None if type(model) is keras.Sequential else model.input
-                return keras.models.clone_model(
-                    model,
-                    input_tensors=keras.tree.map_structure(_same_input, inputs),
-                    clone_function=lambda layer: cheap(_rebuild_layer(layer)),
-                    recursive=True,
-                )
-            twin = cheap(type(model).from_config(model.get_config()))
-            if not twin.built:
-                twin.build_from_config(model.get_build_config())
-            return twin
+        twin = _rebuilt(model, quick=True)
+        if _shapes(twin) != _shapes(model):  # a call makes some of its variables
+            twin = _rebuilt(model, quick=False)
+        for ours, theirs in zip(layers_in(model), layers_in(twin), strict=False):
+            if type(ours) is type(theirs):
+                _set_what_configs_leave_out(ours, theirs)
+        return twin
+    except CannotCopy:
+        raise
     except Exception as error:
         raise CannotCopy(
             f"{type(model).__name__} {model.name!r} cannot be rebuilt "
             f"({reason_of(error)}): {_remedy(model)}"
         ) from error
+
+
+def _rebuilt(model: keras.Model, quick: bool) -> keras.Model:
+    with Rebuilding(quick) as rebuilding, warnings.catch_warnings(action="ignore"):
+        if type(model) in (keras.Sequential, Functional):
+            inputs = None if type(model) is keras.Sequential else model.input
+            return keras.models.clone_model(
+                model,
+                input_tensors=keras.tree.map_structure(_same_input, inputs),
+                clone_function=rebuilding.rebuilt,
+                call_function=rebuilding.called if inputs is not None else None,
+                recursive=True,
+            )
+        twin = rebuilding.rebuilt(model)
+        if not twin.built:
+            twin.build_from_config(model.get_build_config())
+        return twin
+
+
+def _shapes(model: keras.Model) -> list[tuple[int, ...]]:
+    return [tuple(variable.shape) for variable in model.variables]
+
+
+class Rebuilding:
+    """Makes layers again from their configs, for as long as one model is rebuilt.
+
+    Layers start from zeros, because random numbers are the dear part of a large model.
+    If `quick`, a layer of Keras is built for the shapes of its original, and returns
+    what that is known to return, because tracing is the dear part of a deep model. At
+    the end all of this is taken back.
+    """
+
+    def __init__(self, quick: bool) -> None:
+        self.quick = quick
+        self.swapped: list[tuple[keras.layers.Layer, str, Any]] = []
+        self.untraced: dict[int, tuple[Any, Any]] = {}  # twins with their originals
+        self.twins: dict[int, tuple[Any, Any]] = {}  # with originals: ids stay theirs
+
+    def __enter__(self) -> Rebuilding:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        for part, name, value in self.swapped:
+            vars(part)[name] = value
+        for twin, _ in self.untraced.values():
+            del vars(twin)["compute_output_spec"]
+
+    def rebuilt(self, original: keras.Operation) -> keras.Operation:
+        """Return the twin of a layer or operation; the same one for the same one."""
+        if id(original) not in self.twins:
+            self.twins[id(original)] = original, self._made_again(original)
+        return self.twins[id(original)][1]
+
+    def called(self, twin: keras.Operation, *inputs: Any, **more: Any) -> Any:
+        """Call a twin on symbolic inputs; one that is untraced, without its checks."""
+        _, original = self.untraced.get(id(twin), (None, None))
+        if original is None or keras.distribution.distribution() is not None:
+            return twin(*inputs, **more)
+        if isinstance(twin, keras.layers.Layer) and not twin.built:
+            twin.build_from_config(original.get_build_config() or {})
+            twin.built = True
+        return keras.Operation.symbolic_call(twin, *inputs, **more)
+
+    def _made_again(self, original: keras.Operation) -> keras.Operation:
+        if isinstance(original, keras.layers.Lambda):  # its config holds code
+            twin = _lambda_again(original)
+        else:
+            config = self._without_live_layers(original.get_config())
+            if isinstance(
+                getattr(original, "dtype_policy", None),
+                keras.dtype_policies.DTypePolicyMap,
+            ):
+                config["dtype"] = copy.deepcopy(original.dtype_policy)
+            twin = type(original).from_config(config)
+        if isinstance(twin, keras.layers.Layer):
+            self._start_from_zeros(twin)
+        if self.quick and is_of_keras(type(original)):
+            self._leave_untraced(original, twin)
+        return twin
+
+    def _without_live_layers(self, config: Any) -> Any:
+        """Replace each layer that a config holds itself by a twin of the layer."""
+        if isinstance(config, dict):
+            return {k: self._without_live_layers(v) for k, v in config.items()}
+        if type(config) in (list, tuple):
+            return type(config)(map(self._without_live_layers, config))
+        return self.rebuilt(config) if isinstance(config, keras.Operation) else config
+
+    def _start_from_zeros(self, layer: keras.layers.Layer) -> None:
+        for part in layers_in(layer):
+            for name, value in list(vars(part).items()):
+                if isinstance(value, keras.initializers.Initializer):
+                    self.swapped.append((part, name, value))
+                    vars(part)[name] = ZEROS
+
+    def _leave_untraced(self, original: keras.Operation, twin: keras.Operation) -> None:
+        known = known_outputs(original)
+        if known and "compute_output_spec" not in vars(twin):
+            vars(twin)["compute_output_spec"] = functools.partial(_like, known)
+            self.untraced[id(twin)] = twin, original
+
+
+def _like(known: list[keras.KerasTensor], *inputs: Any, **more: Any) -> Any:
+    """Return outputs of the known shapes, whatever the inputs."""
+    made = [keras.KerasTensor(x.shape, x.dtype, x.sparse, x.ragged) for x in known]
+    return made if len(made) > 1 else made[0]
+
+
+def _lambda_again(layer: keras.layers.Lambda) -> keras.layers.Lambda:
+    return keras.layers.Lambda(
+        layer.function,
+        output_shape=lambda_output_shape(layer),
+        mask=layer.mask,
+        arguments=copy.deepcopy(layer.arguments),
+        name=layer.name,
+        dtype=layer.dtype_policy,
+    )
+
+
+def _set_what_configs_leave_out(ours: Any, theirs: Any) -> None:
+    """Set what was done to a layer after it was made: LoRA, quantization, remat."""
+    copy_remat_mode(ours, theirs)
+    mode = getattr(ours, "quantization_mode", None)
+    if mode and not getattr(theirs, "quantization_mode", None):
+        theirs.quantize(mode)
+    if getattr(ours, "lora_enabled", False) and not theirs.lora_enabled:
+        theirs.enable_lora(ours.lora_rank, lora_alpha=ours.lora_alpha)
 
 
 def _remedy(model: keras.Model) -> str:
@@ -68,10 +196,6 @@ def _remedy(model: keras.Model) -> str:
     )
 
 
-def is_of_keras(kind: type) -> bool:
-    return kind.__module__.partition(".")[0] == "keras"
-
-
 def _same_input(x: keras.KerasTensor | None) -> keras.KerasTensor | None:
     """Return an input of the same name; clone_model alone would invent another."""
     if x is None:
@@ -79,45 +203,11 @@ def _same_input(x: keras.KerasTensor | None) -> keras.KerasTensor | None:
     return keras.Input(batch_shape=x.shape, dtype=x.dtype, name=input_name(x))
 
 
-def _rebuild_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
-    if isinstance(layer, keras.layers.Lambda):  # its config holds code: pass it on
-        return keras.layers.Lambda(
-            layer.function,
-            output_shape=lambda_output_shape(layer),
-            mask=layer.mask,
-            arguments=copy.deepcopy(layer.arguments),
-            name=layer.name,
-            dtype=layer.dtype_policy,
-        )
-    return type(layer).from_config(layer.get_config())
-
-
-@contextmanager
-def _cheap_initializers() -> Iterator[Callable]:
-    """Let layers start from zeros: random numbers are the dear part of a large model.
-
-    They get their own initializers back at the end, so that their configs are true.
-    """
-    swapped: list[tuple[keras.layers.Layer, str, Any]] = []
-
-    def cheap(layer: keras.layers.Layer) -> keras.layers.Layer:
-        for part in layers_in(layer):
-            for name, value in list(vars(part).items()):
-                if isinstance(value, keras.initializers.Initializer):
-                    swapped.append((part, name, value))
-                    setattr(part, name, keras.initializers.Zeros())
-        return layer
-
-    try:
-        yield cheap
-    finally:
-        for part, name, value in swapped:
-            setattr(part, name, value)
-
-
 def own_objects(model: keras.Model) -> dict[str, Any]:
     """Return the classes and functions that Keras cannot find by their names alone."""
-    parts: list[Any] = layers_in(model)
+    parts: list[Any] = list(layers_in(model))
+    for layer in layers_in(model):
+        parts += [value for value in vars(layer).values() if _has_a_name(value)]
     if model.compiled:
         parts += tf.nest.flatten(compile_arguments(model))
     found: dict[str, Any] = {}
@@ -133,6 +223,19 @@ def own_objects(model: keras.Model) -> dict[str, Any]:
     return found
 
 
-def reason_of(error: Exception) -> str:
+def _has_a_name(thing: Any) -> bool:
+    """Say if a config may name a thing: an activation, or a regularizer for example."""
+    kinds = (
+        keras.initializers.Initializer,
+        keras.regularizers.Regularizer,
+        keras.constraints.Constraint,
+    )
+    return inspect.isfunction(thing) or isinstance(thing, kinds)
+
+
+def reason_of(error: Exception, most: int = 150) -> str:
+    """Return the first line of an error, cut between two words if it is long."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0][:150]
+    if len(lines[0]) <= most:
+        return lines[0]
+    return lines[0][:most].rpartition(" ")[0] + " …"

@@ -456,19 +456,31 @@ def test_class_that_tells_a_wrong_size_is_refused():
 
     model = Forgetful(5)
     model(X)
-    assert "let get_config() tell every argument" in refused(model)
+    assert "let get_config() of Forgetful return every argument" in refused(model)
 
 
-def test_compile_of_its_own_is_refused():
-    class Two(Registered):
-        def compile(self, optimizer, other):
-            super().compile(optimizer, "mse")
-            self.other = other
+class OwnCompile(Registered):
+    def compile(self, optimizer, other):
+        super().compile(optimizer, "mse")
+        self.other = other
 
-    model = Two()
+
+def test_compile_of_its_own_that_hands_on_its_arguments():
+    model = OwnCompile()
     model(X)
-    model.compile("adam", "adam")
-    assert "get_compile_config()" in refused(model)
+    model.compile("adam", "sgd")
+    train(model)
+    twin = copy_model(model)
+    assert (twin.other, twin.loss) == ("sgd", "mse")
+    assert same(values(model), values(twin))
+    assert same(values(train(model)), values(train(twin)))
+
+
+def test_compile_of_its_own_that_keeps_an_optimizer_is_refused():
+    model = OwnCompile()
+    model(X)
+    model.compile("adam", keras.optimizers.SGD())
+    assert "The copy has no 'other': let get_compile_config()" in refused(model)
 
 
 def test_other_objects_are_refused():

@@ -85,6 +85,23 @@ def input_has_its_name(tmp_path):
     return private.input_name(keras.Input((4,), name="mine")) == "mine"
 
 
+def outputs_are_those_of_the_only_call(tmp_path):
+    x = keras.Input((4,))
+    layer = keras.layers.Dense(2)
+    y = layer(x)
+    known = private.known_outputs(layer)
+    layer(x)
+    return known == [y] and private.known_outputs(layer) == []
+
+
+def remat_mode_is_copied(tmp_path):
+    with keras.RematScope(mode="full"):
+        ours = keras.layers.Dense(2)
+    theirs = keras.layers.Dense(2)
+    private.copy_remat_mode(ours, theirs)
+    return theirs._remat_mode.mode == "full"
+
+
 def lambda_shape_is_the_argument(tmp_path):
     layer = keras.layers.Lambda(np.abs, output_shape=(3,))
     return tuple(private.lambda_output_shape(layer)) == (3,)
@@ -141,6 +158,8 @@ NEEDS = {
     "is_keras_layer": layers_of_both_keras_are_told,
     "is_trackable": trackables_are_told,
     "keras_2_optimizer_is_built": built_optimizers_are_told,
+    "copy_remat_mode": remat_mode_is_copied,
+    "known_outputs": outputs_are_those_of_the_only_call,
     "lambda_output_shape": lambda_shape_is_the_argument,
     "layers_in": layers_are_found_in_attributes,
     "stores_value": what_stores_a_value_is_told,

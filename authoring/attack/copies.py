@@ -1,0 +1,129 @@
+"""Copy every architecture of keras.applications, and train the model and its copy.
+
+python -m authoring.attack copies
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+
+from helpers.kit.shown import Table
+from helpers.tools import CannotCopy, copy_model, look
+
+# In the smallest size of image that each takes.
+ARCHITECTURES = {
+    **dict.fromkeys(["MobileNet", "MobileNetV2"], 32),
+    **dict.fromkeys(["MobileNetV3Small", "MobileNetV3Large"], 32),
+    **dict.fromkeys(["EfficientNetB0", "EfficientNetB7"], 32),
+    **dict.fromkeys(["EfficientNetV2B0", "EfficientNetV2S"], 32),
+    **dict.fromkeys(["VGG16", "VGG19", "DenseNet121", "DenseNet201"], 32),
+    **dict.fromkeys(["ResNet50", "ResNet101", "ResNet152"], 32),
+    **dict.fromkeys(["ResNet50V2", "ResNet101V2"], 32),
+    **dict.fromkeys(["ConvNeXtTiny", "ConvNeXtBase"], 32),
+    **{"Xception": 71, "InceptionV3": 75, "InceptionResNetV2": 75},
+    **{"NASNetMobile": 224, "NASNetLarge": 331},
+}
+
+
+class Verdict(NamedTuple):
+    """What became of the copy of a model."""
+
+    is_right: bool
+    said: str  # "right", or what is wrong, or the sentence of a refusal
+
+
+def judge(model: keras.Model, x: np.ndarray) -> Verdict:
+    """Copy a compiled model; compare all, train both for a step, compare again."""
+    try:
+        twin = copy_model(model)
+    except CannotCopy as refusal:
+        return Verdict(False, f"refused: {refusal}")
+    wrong = [*differences(model, twin, x)]
+    y = np.eye(model.output_shape[-1], dtype="float32")[: len(x)]
+    losses = [one.train_on_batch(x, y) for one in (model, twin)]
+    wrong += [f"{what} after a step" for what in differences(model, twin, x)]
+    wrong += ["loss of a step"] if losses[0] != losses[1] else []
+    return Verdict(not wrong, ", ".join(wrong) or "right")
+
+
+def differences(model: keras.Model, twin: keras.Model, x: np.ndarray) -> list[str]:
+    """Name all in which a copy differs from a model, or has in common with it."""
+    found = []
+    for what in ("variables", "optimizer.variables"):
+        ours, theirs = (_all_of(one, what) for one in (model, twin))
+        if len(ours) != len(theirs) or not all(map(_is_same, ours, theirs)):
+            found.append(f"the {what}")
+    if look(model, twin).shares:
+        found.append("a shared variable")
+    if not np.array_equal(model.predict_on_batch(x), twin.predict_on_batch(x)):
+        found.append("the predictions")
+    return found
+
+
+def _all_of(model: keras.Model, what: str) -> list[Any]:
+    return list(model.variables if what == "variables" else model.optimizer.variables)
+
+
+def _is_same(a: keras.Variable, b: keras.Variable) -> bool:
+    same_kind = (a.shape, a.dtype, a.trainable) == (b.shape, b.dtype, b.trainable)
+    return same_kind and np.array_equal(a.numpy(), b.numpy())
+
+
+def cloned(model: keras.Model) -> keras.Model:
+    """Copy the weights of a model in Keras's own way."""
+    twin = keras.models.clone_model(model)
+    twin.set_weights(model.get_weights())
+    return twin
+
+
+def seconds(act: Callable[[], Any], times: int = 3) -> float:
+    """Return the time of the fastest of some runs."""
+    found = []
+    for _ in range(times):
+        gc.collect()
+        started = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - started)
+    return min(found)
+
+
+def attack(name: str, size: int) -> tuple[tuple[str, ...], bool, float]:
+    """Return the row of an architecture, whether its copy is right, and the ratio."""
+    keras.utils.set_random_seed(0)
+    model = getattr(keras.applications, name)(
+        weights=None, input_shape=(size, size, 3), classes=10
+    )
+    ratio = seconds(lambda: copy_model(model)) / seconds(lambda: cloned(model))
+    x = np.random.default_rng(0).normal(size=(2, size, size, 3)).astype("float32")
+    model.compile("adam", "categorical_crossentropy")
+    verdict = judge(model, x)
+    row = (name, str(len(model.variables)), verdict.said, f"{ratio:.2f}")
+    return row, verdict.is_right, ratio
+
+
+def main() -> int:
+    """Print a table of all architectures; return 1 if a copy is not right."""
+    rows, right, ratios = [], [], []
+    for name, size in ARCHITECTURES.items():
+        row, is_right, ratio = attack(name, size)
+        rows.append(row)
+        right.append(is_right)
+        ratios.append(ratio)
+        keras.backend.clear_session()
+        gc.collect()
+    caption = (
+        f"{sum(right)} of {len(right)} right; time beside clone_model and set_weights: "
+        f"median {np.median(ratios):.2f}, most {max(ratios):.2f}"
+    )
+    print(Table(("model", "variables", "the copy", "time"), tuple(rows), caption))
+    return int(not all(right))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
