@@ -39,6 +39,8 @@ def _other_names(
 ) -> Iterator[str]:
     """Say that names differ: layers may have been renamed, exchanged or replaced."""
     pairs = [(stored.name, stored_name_of(thing)) for thing, stored in weights]
+    if all(stored == here for stored, here in pairs):
+        return
     if other := names.differing([pair for pair in pairs if all(pair)]):
         stored, here = other[0]
         yield (
@@ -55,7 +57,7 @@ def _moved_up(
 ) -> Iterator[str]:
     """Say that a layer may be missing here, so that those after it have moved up."""
     left = {(row, one.kind): one for one in unused for row in _rows_of(one)}
-    for thing, stored in weights:
+    for thing, stored in weights if left else ():
         name = stored_name_of(thing)
         if name == stored.name and not names.is_automatic(name):
             continue

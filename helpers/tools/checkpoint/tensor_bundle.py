@@ -45,7 +45,7 @@ class TensorIndex:
             key, number = name.decode(), entry.dtype
             if number not in known:
                 known[number] = tf.as_dtype(number)
-            shapes[key] = tuple(one.size for one in entry.shape.dim)
+            shapes[key] = tuple([one.size for one in entry.shape.dim])
             dtypes[key] = known[number]
         return cls(shapes, dtypes, ends)
 
