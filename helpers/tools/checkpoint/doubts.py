@@ -26,7 +26,7 @@ def doubts_of(
     ]
     unused = [values[node] for node in match.unused_nodes()]
     return (
-        *_other_names(match.names, weights),
+        *_other_names(match.names, weights, slots),
         *_moved_up(match.names, weights, unused),
         *_untold_slots(slots),
         *_untold_classes(match),
@@ -35,13 +35,18 @@ def doubts_of(
 
 
 def _other_names(
-    names: Names, weights: Sequence[tuple[Any, StoredValue]]
+    names: Names, weights: Sequence[tuple[Any, StoredValue]], slots: Slots
 ) -> Iterator[str]:
-    """Say that names differ: layers may have been renamed, exchanged or replaced."""
+    """Say that names differ: layers may have been renamed, exchanged or replaced.
+
+    The weights of a subclassed model have no layer's name in the file. The variables of
+    its optimizer have it.
+    """
     pairs = [(stored.name, stored_name_of(thing)) for thing, stored in weights]
-    if all(stored == here for stored, here in pairs):
-        return
-    if other := names.differing([pair for pair in pairs if all(pair)]):
+    other = slots.renamed
+    if any(stored != here for stored, here in pairs):
+        other = names.differing([pair for pair in pairs if all(pair)]) or other
+    if other:
         stored, here = other[0]
         yield (
             f"{_counted(len(other), 'matched variable')} had another name when saved: "

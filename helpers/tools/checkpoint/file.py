@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,19 @@ class StoredValue:
         return self.attributes == (VARIABLE_VALUE,)
 
     @property
+    def tensor_shape(self) -> tf.TensorShape:
+        """The shape as TensorFlow compares it."""
+        return _tensor_shape(self.shape)
+
+    @property
     def kind(self) -> str:
         """Type and shape of a variable's value, or what else the value is of."""
         if not self.is_variable:
             return ", ".join(self.attributes).lower()
         return f"{self.dtype.name} {self.shape}"
+
+
+_tensor_shape = lru_cache(tf.TensorShape)  # a large model has few different shapes
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,7 +54,9 @@ class Match:
         self.thing_of = pair_up(file, program.children, program)
         slots, self.made_by_restore = _legacy_slots(file, self.thing_of)
         self._nodes = self._with_values([*self.thing_of.items(), *slots])
-        own = pair_up(file, program.children, program, through_optimizers=False)
+        own = self.thing_of
+        if any(OPTIMIZER_PATH in children for children in file.children):
+            own = pair_up(file, program.children, program, through_optimizers=False)
         self.own_thing_of = own
         own_slots, _ = _legacy_slots(file, own)
         self._own_nodes = self._with_values([*own.items(), *own_slots])

@@ -10,11 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from os.path import commonprefix
 from typing import Any
 
 import keras
 
 Pair = tuple[str, str]  # a name in the file, and the name here
+Numbers = tuple[int, ...]
+# By the words in both names of a pair: the numbers in them, and the pair.
+Alike = defaultdict[tuple[str, ...], list[tuple[Numbers, Numbers, Pair]]]
 
 
 class Names:
@@ -33,7 +37,7 @@ class Names:
         file and dense_5, dense_6 here.
         """
         other: list[Pair] = []
-        alike = defaultdict(list)
+        alike: Alike = defaultdict(list)
         for pair, names in zip(pairs, self._without_models(pairs), strict=True):
             parts = [name.lower().split("/") for name in names]
             common = min(map(len, parts))
@@ -44,12 +48,7 @@ class Names:
                 other.append(pair)
             else:
                 alike[words].append((numbers, own_numbers, pair))
-        for group in alike.values():
-            group.sort()
-            for (a, b, _), (c, d, pair) in pairwise(group):
-                if (a < c) != (b < d):
-                    other.append(pair)
-        return other
+        return other + _in_another_order(alike)
 
     def is_automatic(self, name: str) -> bool:
         """Say if Keras or TensorFlow gave a part of a name, that of the model aside."""
@@ -81,3 +80,40 @@ class Names:
         if base.replace("_", "") in self._automatic:
             return base, int(number[0][1:]) if number else 0
         return part, None
+
+
+def differing_slots(pairs: Sequence[Pair]) -> list[Pair]:
+    """Do the same for variables of optimizers, whose names join a path by _.
+
+    There every number may be automatic. The name of the model is left out.
+    """
+    starts = [_common_start([pair[side] for pair in pairs]) for side in (0, 1)]
+    other: list[Pair] = []
+    alike: Alike = defaultdict(list)
+    for pair in pairs:
+        names = [name[start:] for name, start in zip(pair, starts, strict=True)]
+        words, own_words = (re.sub(r"_\d+(?=_|$)", "", name) for name in names)
+        numbers, own_numbers = (
+            tuple(map(int, re.findall(r"_(\d+)(?=_|$)", name))) for name in names
+        )
+        if words != own_words:
+            other.append(pair)
+        else:
+            alike[(words,)].append((numbers, own_numbers, pair))
+    return other + _in_another_order(alike)
+
+
+def _common_start(names: list[str]) -> int:
+    """Return the length of the words with which all names begin."""
+    return commonprefix(names).rfind("_") + 1
+
+
+def _in_another_order(alike: Alike) -> list[Pair]:
+    """Return the pairs whose numbers are not in the same order on both sides."""
+    other = []
+    for group in alike.values():
+        group.sort()
+        for (a, b, _), (c, d, pair) in pairwise(group):
+            if (a < c) != (b < d):
+                other.append(pair)
+    return other

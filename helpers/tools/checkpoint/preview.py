@@ -253,9 +253,7 @@ def _misfit(thing: Any, stored: StoredValue) -> Status | None:
     if not stored.is_variable:
         return None
     variable = tf_variable(thing)
-    if variable.shape != stored.shape and not variable.shape.is_compatible_with(
-        stored.shape
-    ):
+    if not variable.shape.is_compatible_with(stored.tensor_shape):
         return Status.WRONG_SHAPE
     if variable.dtype.base_dtype != stored.dtype:
         return Status.WRONG_DTYPE

@@ -15,6 +15,7 @@ from typing import Any
 from helpers.tools._private_api import OPTIMIZER_PATH
 from helpers.tools.checkpoint.file import SAVE_COUNTER
 from helpers.tools.checkpoint.match import Match
+from helpers.tools.checkpoint.names import differing_slots
 from helpers.tools.checkpoint.optimizers import differ, optimizers
 from helpers.tools.checkpoint.program import is_variable, stored_name_of
 
@@ -31,6 +32,7 @@ class Slots:
     def __init__(self, match: Match) -> None:
         self.mixed_up: set[int] = set()  # ids of variables
         self.untold: list[str] = []  # names of variables in the file
+        self.renamed: list[tuple[str, str]] = []  # names in the file, and here
         self.nodes: set[int] = set()  # of all variables of optimizers, in the file
         for node, optimizer in optimizers(match):
             comparison = _Comparison(match, node, optimizer)
@@ -61,7 +63,7 @@ class _Comparison:
 
     def judge(self, slots: Slots) -> None:
         """Add to `slots` the variables that would not get their own values."""
-        unclear = []
+        unclear, own = [], []
         for node in self.all_in_file.values():
             thing = self.match.thing_of.get(node)
             if thing is None or not is_variable(thing):
@@ -71,7 +73,12 @@ class _Comparison:
                 unclear.append((self._name(node), thing))
             elif is_own is False:
                 slots.mixed_up.add(id(thing))
+            else:
+                own.append((self._name(node), stored_name_of(thing)))
         self._judge_by_name(unclear, slots)
+        pairs = [(_without_first(a), _without_first(b)) for a, b in own]
+        if any(stored != here for stored, here in pairs) and self.trained_here:
+            slots.renamed += differing_slots(pairs)
 
     def _is_own_by_role(self, node: int, thing: Any) -> bool | None:
         """Say if a variable is what it was in the file; None if lists do not tell."""
