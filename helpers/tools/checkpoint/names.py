@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 from typing import Any
 
 import keras
@@ -105,7 +104,10 @@ def differing_slots(pairs: Sequence[Pair]) -> list[Pair]:
 
 def _common_start(names: list[str]) -> int:
     """Return the length of the words with which all names begin."""
-    return commonprefix(names).rfind("_") + 1
+    first, last = min(names), max(names)
+    letters = zip(first, last, strict=False)
+    same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], letters))
+    return first.rfind("_", 0, same) + 1
 
 
 def _in_another_order(alike: Alike) -> list[Pair]:

@@ -197,14 +197,12 @@ class _Judge:
             if not match.is_at_taken_place(thing):
                 return Status.MISSING, ""
             return Status.MIXED_UP if own_nodes else Status.SHARED_IN_FILE, ""
-        stored = [match.file.values[node] for node in nodes]
-        for one in stored:  # restore writes all of them
-            if self._is_damaged(one):
-                return Status.DAMAGED, one.kind
-        for one in stored:
-            if unfit := self._misfit(thing, one):
-                return unfit
-        return self._status_of_fitting(tracked, nodes, own_nodes), stored[0].kind
+        stored = match.file.values[nodes[0]]  # an object is restored once
+        if self._is_damaged(stored):
+            return Status.DAMAGED, stored.kind
+        if unfit := self._misfit(thing, stored):
+            return unfit
+        return self._status_of_fitting(tracked, nodes, own_nodes), stored.kind
 
     def _status_of_fitting(
         self, tracked: Tracked, nodes: list[int], own_nodes: list[int]
