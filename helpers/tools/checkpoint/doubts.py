@@ -88,10 +88,10 @@ def _rows_of(stored: StoredValue) -> Iterator[str]:
 def _untold_slots(slots: Slots) -> Iterator[str]:
     if slots.untold:
         yield (
-            "The file does not tell to which weights "
-            f"{_counted(len(slots.untold), 'variable')} of the optimizer belong, as "
-            f"{slots.untold[0]}. If the optimizer here trains other weights, or the "
-            "same in another order, the values are not right."
+            f"For {_counted(len(slots.untold), 'variable')} of the optimizer, as "
+            f"{slots.untold[0]}, the file does not tell the weight. If the optimizer "
+            "here trains other weights, or the same in another order, they get the "
+            "values of others."
         )
 
 
@@ -108,8 +108,8 @@ def _seeds_and_metrics(match: Match) -> Iterator[str]:
     if others := match.unreached.others:
         first = name_of(*others[0])
         yield (
-            "Checkpoints of Keras 3 hold no random seeds and no metrics: "
-            f"{_counted(len(others), 'variable')} keep their values here, as {first}."
+            "Checkpoints of Keras 3 hold no random seeds and no metrics. So a restore "
+            f"leaves {_counted(len(others), 'variable')} unchanged, as {first}."
         )
 
 

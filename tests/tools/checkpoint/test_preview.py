@@ -253,9 +253,11 @@ def test_slots_of_weights_in_another_order_are_not_passed_over(kind, tmp_path):
         model.compile(kind(), "mse")
         model.optimizer.build([model.trainable_variables[n] for n in order])
     preview = preview_restore(save({"model": saved}, tmp_path), model=loaded)
-    if kind is keras.optimizers.Adam:
-        assert preview.count(Status.MIXED_UP) == 8
-    assert not preview.ok
+    untold = [one for one in preview.doubts if "does not tell the weight" in one]
+    assert (preview.count(Status.MIXED_UP), len(untold)) == {
+        keras.optimizers.Adam: (8, 0),
+        keras.optimizers.Muon: (0, 1),
+    }[kind]
 
 
 def test_sharded_variable(tmp_path):
