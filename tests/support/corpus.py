@@ -6,39 +6,16 @@ it can be, so that values can go to the wrong one without a word.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers as k
 
+from tests.support.own_classes import Block, Encoder, Held, Metered
 from tests.support.plan import Parts, chain, made, noted, stack
+from tests.support.registry import MODELS, called, dense, model
 
-MODELS: dict[str, Callable[[], keras.Model]] = {}
-
-
-def model(build: Callable[[], keras.Model]) -> Callable[[], keras.Model]:
-    """Register a builder; each call begins with the same random numbers."""
-
-    def seeded() -> keras.Model:
-        keras.utils.set_random_seed(7)
-        return build()
-
-    MODELS[build.__name__] = seeded
-    return seeded
-
-
-def dense(key: str, units: int = 4, **options: Any) -> Any:
-    return made(key, k.Dense, units, **options)
-
-
-def called(built: keras.Model, *shape: int) -> keras.Model:
-    """Build a subclassed model by a call."""
-    built(np.ones((2, *(shape or (4,))), "float32"))
-    return built
-
+__all__ = ["MODELS"]
 
 # One layer after the other ------------------------------------------------------------
 
@@ -320,22 +297,6 @@ def subclassed_nested():
     return called(Parts(body=body, head=dense("d2"), last=dense("d3")))
 
 
-class Block(k.Layer):
-    """A layer with two layers and a weight of its own."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.inner, self.outer = k.Dense(4, name="inner"), k.Dense(4, name="outer")
-
-    def build(self, shape: tuple[int | None, ...]) -> None:
-        self.scale = self.add_weight(shape=(4,), name="scale")
-        self.inner.build(shape)
-        self.outer.build(shape)
-
-    def call(self, x: Any) -> Any:
-        return self.outer(self.inner(x)) * self.scale
-
-
 @model
 def blocks():
     return stack((4,), made("block0", Block), made("block1", Block))
@@ -344,21 +305,6 @@ def blocks():
 @model
 def subclassed_blocks():
     return called(Parts(a=made("block0", Block), b=made("block1", Block)))
-
-
-class Held(Parts):
-    """A model that keeps further layers or variables in a container."""
-
-    def __init__(self, held: Any, **layers: Any) -> None:
-        super().__init__(**layers)
-        self.held = held
-
-    def call(self, x: Any) -> Any:
-        x = super().call(x)
-        held = self.held.values() if isinstance(self.held, dict) else self.held
-        for one in held:
-            x = one(x) if callable(one) else x * tf.convert_to_tensor(one)
-        return x
 
 
 @model
@@ -398,41 +344,9 @@ def tf_variable_as_attribute():
     return called(built)
 
 
-class Metered(Parts):
-    """A model with a metric and a seed of its own."""
-
-    def __init__(self, **layers: Any) -> None:
-        super().__init__(**layers)
-        self.meter = keras.metrics.Mean(name="meter")
-        self.seeds = keras.random.SeedGenerator(3)
-
-    def call(self, x: Any) -> Any:
-        return super().call(x + keras.random.normal((4,), seed=self.seeds))
-
-
 @model
 def metered():
     return called(Metered(a=dense("d0"), b=dense("d1")))
-
-
-class Encoder(k.Layer):
-    """A block of a transformer."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.attention = k.MultiHeadAttention(2, 2, name="attention")
-        self.norm, self.feed = (
-            k.LayerNormalization(name="norm"),
-            k.Dense(4, name="feed"),
-        )
-
-    def build(self, shape: tuple[int | None, ...]) -> None:
-        self.attention.build(shape, shape)
-        self.norm.build(shape)
-        self.feed.build(shape)
-
-    def call(self, x: Any) -> Any:
-        return self.feed(self.norm(x + self.attention(x, x)))
 
 
 @model
