@@ -17,8 +17,6 @@ from tests.support.registry import MODELS, called, dense, model
 
 __all__ = ["MODELS"]
 
-# One layer after the other ------------------------------------------------------------
-
 
 @model
 def sequential():
@@ -80,9 +78,6 @@ def spectral():
     return stack((4,), made("s", k.SpectralNormalization, inner), dense("d1"))
 
 
-# Convolutions -------------------------------------------------------------------------
-
-
 @model
 def convolutional():
     convs = [made(key, k.Conv2D, 4, 3, padding="same") for key in ("c0", "c1")]
@@ -108,9 +103,6 @@ def conv_lstm():
         for key in ("c0", "c1")
     ]
     return stack((3, 4, 4), *convs)
-
-
-# Graphs -------------------------------------------------------------------------------
 
 
 @model
@@ -165,9 +157,6 @@ def siamese():
     a, b, inside = keras.Input((4,)), keras.Input((4,)), keras.Input((4,))
     tower = keras.Model(inside, chain(inside, dense("d0"), dense("d1")), name="tower")
     return keras.Model([a, b], made("dot", k.Dot, 1)([tower(a), tower(b)]))
-
-
-# Sequences ----------------------------------------------------------------------------
 
 
 @model
@@ -232,9 +221,6 @@ def grouped_attention():
     return keras.Model(x, chain(y, dense("d0"), dense("d1")))
 
 
-# Precision, LoRA, quantization --------------------------------------------------------
-
-
 @model
 def mixed_float16():
     return stack((4,), *(dense(n, dtype="mixed_float16") for n in ("d0", "d1")))
@@ -275,9 +261,6 @@ def int4():
     built = stack((4,), dense("d0"), dense("d1"))
     built.quantize("int4")
     return built
-
-
-# Classes of one's own -----------------------------------------------------------------
 
 
 @model

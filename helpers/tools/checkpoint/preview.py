@@ -119,10 +119,9 @@ def preview_restore(
     """Say what `tf.train.Checkpoint(root, **objects).restore(path)` would do.
 
     Reads the index of the checkpoint and changes nothing. The save counter is left out.
-    Where `ok` of the result is true and `doubts` is empty, every variable would get its
-    own value: weights, variables of optimizers, and other variables that are attributes
-    or in containers of what you give. No checkpoint holds random seeds and metrics of
-    Keras 3: a doubt names those that the program has.
+    Where `ok` of the result is true and `doubts` is empty, every variable of what you
+    give would get its own value, also in optimizers and in lists and dicts. Checkpoints
+    hold no random seeds and no metrics of Keras 3: a doubt names those that there are.
 
     Args:
         path: the checkpoint, as `save` returned it.
@@ -135,9 +134,9 @@ def preview_restore(
         ValueError: no object is given, or one that a checkpoint cannot track.
 
     >>> import tempfile
-    >>> folder = tempfile.mkdtemp()
     >>> import tensorflow as tf
-    >>> path = tf.train.Checkpoint(v=tf.Variable(1.0, name="v")).save(folder + "/x")
+    >>> folder, v = tempfile.mkdtemp(), tf.Variable(1.0, name="v")
+    >>> path = tf.train.Checkpoint(v=v).save(folder + "/x")
     >>> preview_restore(path, v=tf.Variable(0.0, name="v"))
     1 matched
     >>> preview_restore(path, w=tf.Variable(0.0, name="w"))
