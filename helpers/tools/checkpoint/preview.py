@@ -133,8 +133,7 @@ def preview_restore(
         CannotRead: the path is no checkpoint, or a file of it cannot be read.
         ValueError: no object is given, or one that a checkpoint cannot track.
 
-    >>> import tempfile
-    >>> import tensorflow as tf
+    >>> import tempfile, tensorflow as tf
     >>> folder, v = tempfile.mkdtemp(), tf.Variable(1.0, name="v")
     >>> path = tf.train.Checkpoint(v=v).save(folder + "/x")
     >>> preview_restore(path, v=tf.Variable(0.0, name="v"))
