@@ -19,7 +19,7 @@ def test_corpus_is_large():
 
 
 @settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     database=None,
