@@ -70,6 +70,23 @@ def compile_arguments_are_the_objects(tmp_path):
     return private.compile_arguments(model)["optimizer"] is model.optimizer
 
 
+def children_are_those_of_the_view(tmp_path):
+    """Also of what has ways of its own to its children: a list, Keras 2."""
+    model, module = small_model(), tf.Module()
+    module.parts = [tf.Variable(1.0), model]
+    module.optimizer = model.optimizer
+    old = tf_keras.Sequential([tf_keras.Input((4,)), tf_keras.layers.Dense(2)])
+    things = module, module.parts, model, model.layers[0], model.optimizer, old
+    found = [private.children_of(thing) for thing in things]
+    view = [tf.train.TrackableView.children(thing) for thing in things]
+    return all(found) and [
+        {name: id(child) for name, child in one.items()} for one in found
+    ] == [
+        {name: id(child) for name, child in one.items() if private.is_trackable(child)}
+        for one in view
+    ]
+
+
 def exclusion_is_told(tmp_path):
     def adam(**excluded):
         made = keras.optimizers.AdamW()
@@ -152,6 +169,7 @@ NEEDS = {
     "Functional": functional_is_made_by_model,
     "SavedModel": saved_model_has_a_graph,
     "TrackableObjectGraph": graph_names_the_children,
+    "children_of": children_are_those_of_the_view,
     "compile_arguments": compile_arguments_are_the_objects,
     "excludes_from_weight_decay": exclusion_is_told,
     "input_name": input_has_its_name,

@@ -174,7 +174,7 @@ def _ask_preview(path: Any, objects: Objects) -> str:
         return CAUGHT
     if not preview.complete:  # nor if the state is of another optimizer
         return CAUGHT
-    return SAYS_SO if preview.notes else SILENT
+    return SAYS_SO if preview.doubts or preview.notes else SILENT
 
 
 def _equal(a: Any, b: Any) -> bool:

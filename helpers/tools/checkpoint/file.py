@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from helpers.tools.checkpoint.paths import (
     checked_prefix,
     refuse_if_not_permitted,
 )
-from helpers.tools.checkpoint.tensor_bundle import shard_ends
+from helpers.tools.checkpoint.tensor_bundle import TensorIndex
 
 VARIABLE_VALUE = "VARIABLE_VALUE"  # what the state of a variable is called
 GRAPH_KEY = "_CHECKPOINTABLE_OBJECT_GRAPH"
@@ -43,11 +44,19 @@ class StoredValue:
         return self.attributes == (VARIABLE_VALUE,)
 
     @property
+    def tensor_shape(self) -> tf.TensorShape:
+        """The shape as TensorFlow compares it."""
+        return _tensor_shape(self.shape)
+
+    @property
     def kind(self) -> str:
         """Type and shape of a variable's value, or what else the value is of."""
         if not self.is_variable:
             return ", ".join(self.attributes).lower()
-        return f"{self.dtype.name} {tf.TensorShape(self.shape)}"
+        return f"{self.dtype.name} {self.shape}"
+
+
+_tensor_shape = lru_cache(tf.TensorShape)  # a large model has few different shapes
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +78,12 @@ class CheckpointFile:
         """
         prefix = checked_prefix(path)
         reader = _open_reader(prefix)
-        shapes = reader.get_variable_to_shape_map()
-        dtypes = reader.get_variable_to_dtype_map()
-        _check_data_files(prefix)
+        index = _read_index(prefix)
+        _check_data_files(prefix, index.shard_ends)
         nodes = _read_nodes(prefix, reader)
         children = [{c.local_name: c.node_id for c in n.children} for n in nodes]
-        values = _stored_values(nodes, children, shapes, dtypes)
-        return cls(prefix, reader, dtypes, nodes, children, values)
+        values = _stored_values(nodes, children, index)
+        return cls(prefix, reader, index.dtypes, nodes, children, values)
 
     def damaged(self) -> set[str]:
         """Read every tensor, one at a time; return the keys with a wrong checksum.
@@ -124,9 +132,10 @@ def _open_reader(prefix: str) -> Any:
         ) from error
 
 
-def _check_data_files(prefix: str) -> None:
+def _check_data_files(prefix: str, ends: list[int]) -> None:
     name = os.path.basename(prefix)
-    for file, end in _data_files(prefix).items():
+    for shard, end in enumerate(ends):
+        file = f"{prefix}.data-{shard:05}-of-{len(ends):05}"
         short = os.path.basename(file)
         if not tf.io.gfile.exists(file):
             raise CannotRead(
@@ -141,23 +150,17 @@ def _check_data_files(prefix: str) -> None:
         refuse_if_not_permitted(file)
 
 
-def _data_files(prefix: str) -> dict[str, int]:
-    """Return the paths of the data files, and how many bytes each needs to have."""
+def _read_index(prefix: str) -> TensorIndex:
     with tf.io.gfile.GFile(f"{prefix}.index", "rb") as file:
         index = file.read()
     try:
-        ends = shard_ends(index)
+        return TensorIndex.parse(index)
     except Exception as error:  # TensorFlow has read it: the mistake is ours
         raise CannotRead(
             f"TensorFlow can read the index of {os.path.basename(prefix)}, but this "
             f"tool cannot ({type(error).__name__}). Nothing speaks against the "
             "checkpoint: restore it, and compare the values."
         ) from error
-    shards = len(ends)
-    return {
-        f"{prefix}.data-{shard:05}-of-{shards:05}": end
-        for shard, end in enumerate(ends)
-    }
 
 
 def _read_nodes(prefix: str, reader: Any) -> Sequence[Any]:
@@ -180,8 +183,7 @@ def _read_nodes(prefix: str, reader: Any) -> Sequence[Any]:
 def _stored_values(
     nodes: Sequence[Any],
     children: Sequence[dict[str, int]],
-    shapes: dict[str, list[int]],
-    dtypes: dict[str, tf.DType],
+    index: TensorIndex,
 ) -> dict[int, StoredValue]:
     places = _places(children)
     counter = children[0].get(SAVE_COUNTER)
@@ -194,9 +196,9 @@ def _stored_values(
             place=places.get(number) or keys[0].partition("/.ATTR")[0],
             name=node.attributes[0].full_name,
             attributes=tuple(attribute.name for attribute in node.attributes),
-            tensors=_tensors_of(keys, dtypes),
-            shape=tuple(shapes.get(keys[0], ())),
-            dtype=dtypes.get(keys[0], tf.variant),
+            tensors=_tensors_of(keys, index.dtypes),
+            shape=index.shapes.get(keys[0], ()),
+            dtype=index.dtypes.get(keys[0], tf.variant),
         )
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from helpers.tools._private_api import OPTIMIZER_PATH, stores_value
 from helpers.tools.checkpoint.file import CheckpointFile
+from helpers.tools.checkpoint.names import Names
 from helpers.tools.checkpoint.program import (
     Program,
     Tracked,
@@ -15,6 +16,7 @@ from helpers.tools.checkpoint.program import (
     is_layer,
     is_optimizer,
 )
+from helpers.tools.checkpoint.unreached import Unreached
 
 
 def pair_up(
@@ -52,10 +54,16 @@ class Match:
         self.thing_of = pair_up(file, program.children, program)
         slots, self.made_by_restore = _legacy_slots(file, self.thing_of)
         self._nodes = self._with_values([*self.thing_of.items(), *slots])
-        own = pair_up(file, program.children, program, through_optimizers=False)
-        self._own_nodes = self._with_values(own.items())
+        own = self.thing_of
+        if any(OPTIMIZER_PATH in children for children in file.children):
+            own = pair_up(file, program.children, program, through_optimizers=False)
+        self.own_thing_of = own
+        own_slots, _ = _legacy_slots(file, own)
+        self._own_nodes = self._with_values([*own.items(), *own_slots])
         self._at_taken_places = _at_taken_places(file, program, self.thing_of)
         self.waited_for = _waited_for(file, self.thing_of)
+        self.names = Names(tracked.thing for tracked in self.tracked)
+        self.unreached = Unreached(program, self.tracked)
 
     def nodes_for(self, thing: Any) -> list[int]:
         """Return the nodes whose values restore would write into an object."""
@@ -73,21 +81,6 @@ class Match:
         """Yield the nodes whose values no object here would get."""
         used = {node for nodes in self._nodes.values() for node in nodes}
         return (node for node in self.file.values if node not in used)
-
-    def out_of_reach(self) -> Iterator[tuple[Any, str]]:
-        """Yield weights that no checkpoint of this program has, and a place near them.
-
-        They are those of layers in a list, which Keras 3 does not track.
-        """
-        reached = {id(tracked.thing) for tracked in self.tracked}
-        for layer in self.tracked:
-            weights = (
-                getattr(layer.thing, "weights", ()) if is_layer(layer.thing) else ()
-            )
-            for weight in weights:
-                if id(weight) not in reached:
-                    reached.add(id(weight))
-                    yield weight, layer.place
 
     def never_built(self) -> Iterator[Tracked]:
         """Yield the layers without variables, for which the file has none either."""

@@ -2,101 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable
 
 import keras
 
 from helpers.tools.checkpoint.blueprint import Blueprint
 from helpers.tools.checkpoint.file import SAVE_COUNTER
 from helpers.tools.checkpoint.match import Match
-from helpers.tools.checkpoint.program import is_built, is_optimizer
-
-# What optimizers track whatever their class, some of it with one argument only.
-_OF_ANY_OPTIMIZER = {
-    *(SAVE_COUNTER, "root"),  # where the optimizer is the root itself
-    *("_variables", "_trainable_variables", "_trainable_variables_indices"),
-    *("_iterations", "_learning_rate", "_index_dict", "_velocity_hats"),
-    *("_model_variables_moving_average", "_accumulated_gradients"),
-}
-
-
-class OtherOptimizer(NamedTuple):
-    """An optimizer here that would get the state of one of another class."""
-
-    place: str
-    in_file: str
-    here: str
+from helpers.tools.checkpoint.optimizers import is_of_keras, other_optimizers
 
 
 def notes_of(match: Match) -> tuple[str, ...]:
     """Return all that is to be said of a restore beside its rows."""
     return tuple(note for say in _NOTES if (note := say(match)))
-
-
-def other_optimizers(match: Match) -> Iterator[OtherOptimizer]:
-    """Find the optimizers that would get the state of an optimizer of another class.
-
-    The file does not name the class. The names of the lists in an optimizer tell it,
-    as _momentums and _velocities, or else a name that Keras made from the class. So
-    Adam and AdamW are not told apart where the user has named them.
-    """
-    node_of = {id(thing): node for node, thing in match.thing_of.items()}
-    places = [("", match.program.root, 0)]
-    places += [(t.place, t.thing, node_of.get(id(t.thing), -1)) for t in match.tracked]
-    for place, thing, node in places:
-        if node >= 0 and is_optimizer(thing) and (names := _differ(match, node, thing)):
-            yield OtherOptimizer(place, *names)
-
-
-def _differ(match: Match, node: int, optimizer: Any) -> tuple[str, str] | None:
-    """Return words for a stored optimizer and one here, if their classes differ."""
-    stored_name = _stored_name(match, node)
-    name = _without_number(getattr(optimizer, "name", type(optimizer).__name__))
-    here = match.program.children(optimizer if node else match.program)
-    lists = set(match.file.children[node]) - _OF_ANY_OPTIMIZER
-    comparable = is_built(optimizer) and _is_built_in_file(match, node)
-    if comparable and lists != set(here) - _OF_ANY_OPTIMIZER:
-        if stored_name in ("", name):
-            listed = " and ".join(sorted(lists))
-            return f"one with {listed or 'no lists'}", type(optimizer).__name__
-        return stored_name, name
-    if stored_name != name and _is_name_of_another_class(stored_name, optimizer):
-        return stored_name, name
-    return None
-
-
-def _stored_name(match: Match, node: int) -> str:
-    """Return the name of an optimizer in the file, as its first variable tells it."""
-    values = match.file.values
-    for child in match.file.children[node].values():
-        if child in values:
-            return _without_number(values[child].name.rpartition("/")[0])
-    return ""
-
-
-def _without_number(name: str) -> str:
-    return re.sub(r"_\d+$", "", name)
-
-
-def _is_built_in_file(match: Match, node: int) -> bool:
-    children = match.file.children[node]
-    if "_trainable_variables" in children:  # Keras 3
-        return bool(match.file.children[children["_trainable_variables"]])
-    return "_index_dict" in children or bool(match.file.nodes[node].slot_variables)
-
-
-def _is_name_of_another_class(name: str, optimizer: Any) -> bool:
-    """Say if Keras would give this name to optimizers of another class."""
-    classes = {kind.lower() for kind in dir(keras.optimizers)}
-    of_keras = (kind for kind in type(optimizer).__mro__ if is_of_keras(kind))
-    name = name.replace("_", "").lower()
-    return name in classes and name != next(of_keras, type(optimizer)).__name__.lower()
-
-
-def is_of_keras(kind: type) -> bool:
-    return kind.__module__.partition(".")[0] in ("keras", "tf_keras")
 
 
 def _nothing_has_a_place(match: Match) -> str | None:
@@ -149,8 +67,8 @@ def _what_layers_compute(match: Match) -> str | None:
     )
     if layers and not compared:
         return (
-            "Values only: what the layers compute (activations, strides …) is not "
-            "in the file."
+            "Values only: what the layers compute (activations, strides, order …) is "
+            "not in the file."
         )
     kinds = {type(layer) for layer in layers}
     own = sorted(kind.__name__ for kind in kinds if not is_of_keras(kind))

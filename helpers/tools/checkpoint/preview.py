@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
-import tensorflow as tf
-
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
-from helpers.kit.shown import Report
+from helpers.kit.shown import Report, Table
 from helpers.tools.checkpoint.blueprint import Blueprint
+from helpers.tools.checkpoint.doubts import doubts_of
 from helpers.tools.checkpoint.file import CheckpointFile, StoredValue
 from helpers.tools.checkpoint.match import Match
-from helpers.tools.checkpoint.notes import OtherOptimizer, notes_of, other_optimizers
+from helpers.tools.checkpoint.notes import notes_of
+from helpers.tools.checkpoint.optimizers import OtherOptimizer, other_optimizers
 from helpers.tools.checkpoint.program import (
     Program,
     Tracked,
     is_variable,
     kind_of,
     name_of,
+    tf_variable,
 )
+from helpers.tools.checkpoint.slots import Slots
 
 
 class Status(StrEnum):
@@ -58,13 +60,16 @@ class Entry(NamedTuple):
 class Preview(Report):
     """What a restore would do to every variable, and with every value in the file.
 
-    `rows` holds an Entry for each; `count` and `names` ask for a status. Notes say what
-    cannot be known. `other_optimizers` tells which optimizers here would get the state
-    of an optimizer of another class.
+    `rows` holds an Entry for each; `count` and `names` ask for a status. `doubts` name
+    what the file does not tell of these variables, and what no checkpoint holds: random
+    seeds and metrics. Notes say what no checkpoint tells of any program.
+    `other_optimizers` tells which optimizers here would get the state of an optimizer
+    of another class.
     """
 
     rows: tuple[Entry, ...]
     other_optimizers: tuple[OtherOptimizer, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     header: ClassVar = ("variable", "status", "here", "in the file", "place")
     fine: ClassVar = Status.MATCHED
@@ -77,7 +82,10 @@ class Preview(Report):
 
     @property
     def ok(self) -> bool:
-        """Whether every variable here would get its value, and only these."""
+        """Whether all weights and variables of optimizers here would get their values.
+
+        What the preview cannot know, it says in `doubts`: see whether they apply.
+        """
         matched = self.count(Status.MATCHED)
         others = len(self.rows) - matched - self.count(Status.UNUSED)
         return matched > 0 and not others and not self.other_optimizers
@@ -86,6 +94,18 @@ class Preview(Report):
     def complete(self) -> bool:
         """Whether moreover everything in the file would be used."""
         return self.ok and not self.count(Status.UNUSED)
+
+    @property
+    def summary(self) -> str:
+        """How many rows there are of each status, in words."""
+        return super().summary or "No variable here, and no value in the file."
+
+    def shown(self) -> Sequence[Table | str]:
+        """Return the summary and the rows that are not matched, doubts, and notes."""
+        shown = super().shown()
+        before_notes = len(shown) - len(self.notes)
+        doubts = (f"Doubt: {doubt}" for doubt in self.doubts)
+        return *shown[:before_notes], *doubts, *self.notes
 
 
 def preview_restore(
@@ -99,7 +119,9 @@ def preview_restore(
     """Say what `tf.train.Checkpoint(root, **objects).restore(path)` would do.
 
     Reads the index of the checkpoint and changes nothing. The save counter is left out.
-    Where `ok` of the result is true, every variable would get a value of its own.
+    Where `ok` of the result is true and `doubts` is empty, every variable of what you
+    give would get its own value, also in optimizers and in lists and dicts. Checkpoints
+    hold no random seeds and no metrics of Keras 3: a doubt names those that there are.
 
     Args:
         path: the checkpoint, as `save` returned it.
@@ -111,9 +133,9 @@ def preview_restore(
         CannotRead: the path is no checkpoint, or a file of it cannot be read.
         ValueError: no object is given, or one that a checkpoint cannot track.
 
-    >>> import tempfile
-    >>> folder = tempfile.mkdtemp()
-    >>> path = tf.train.Checkpoint(v=tf.Variable(1.0, name="v")).save(folder + "/x")
+    >>> import tempfile, tensorflow as tf
+    >>> folder, v = tempfile.mkdtemp(), tf.Variable(1.0, name="v")
+    >>> path = tf.train.Checkpoint(v=v).save(folder + "/x")
     >>> preview_restore(path, v=tf.Variable(0.0, name="v"))
     1 matched
     >>> preview_restore(path, w=tf.Variable(0.0, name="w"))
@@ -129,8 +151,11 @@ def preview_restore(
 
 
 def _preview(match: Match, damaged: set[str]) -> Preview:
-    rows = tuple(_Judge(match, damaged).entries())
-    return Preview(rows, notes_of(match), tuple(other_optimizers(match)))
+    judge = _Judge(match, Slots(match), damaged)
+    rows = tuple(judge.entries())
+    others = tuple(other_optimizers(match))
+    doubts = doubts_of(match, judge.slots, judge.matched)
+    return Preview(rows, notes_of(match), others, doubts)
 
 
 @dataclass(frozen=True)
@@ -138,7 +163,9 @@ class _Judge:
     """Decides the status of every variable, and of the values that none gets."""
 
     match: Match
+    slots: Slots
     damaged: set[str]  # keys of tensors
+    matched: list[tuple[Any, int]] = field(default_factory=list)  # variables and nodes
 
     def entries(self) -> Iterator[Entry]:
         holders = {id(tracked.thing) for tracked in self.match.holders}
@@ -152,7 +179,7 @@ class _Judge:
             elif id(thing) in never_built:
                 kind = type(thing).__name__
                 yield Entry(place, Status.NOT_BUILT, kind, "", place)
-        for weight, place in self.match.out_of_reach():
+        for weight, place in self.match.unreached.needed:
             name, kind = name_of(weight, place), kind_of(weight)
             yield Entry(name, Status.OUT_OF_REACH, kind, "", place)
         for node in self.match.unused_nodes():
@@ -168,23 +195,38 @@ class _Judge:
             if not match.is_at_taken_place(thing):
                 return Status.MISSING, ""
             return Status.MIXED_UP if own_nodes else Status.SHARED_IN_FILE, ""
-        stored = match.file.values[nodes[0]]
+        stored = match.file.values[nodes[0]]  # an object is restored once
         if self._is_damaged(stored):
             return Status.DAMAGED, stored.kind
+        if unfit := self._misfit(thing, stored):
+            return unfit
+        return self._status_of_fitting(tracked, nodes, own_nodes), stored.kind
+
+    def _status_of_fitting(
+        self, tracked: Tracked, nodes: list[int], own_nodes: list[int]
+    ) -> Status:
+        """Decide about a variable that restore would write the values of nodes into."""
+        thing = tracked.thing
         if own_nodes and set(own_nodes) != set(nodes):
-            return Status.MIXED_UP, stored.kind
+            return Status.MIXED_UP
         if len(nodes) > 1:
-            return Status.SHARED_HERE, stored.kind
+            return Status.SHARED_HERE
+        if id(thing) in self.slots.mixed_up:
+            return Status.MIXED_UP
+        if tracked.through_optimizer or not own_nodes:
+            return Status.THROUGH_OPTIMIZER
+        self.matched.append((thing, nodes[0]))
+        return Status.MATCHED
+
+    def _misfit(self, thing: Any, stored: StoredValue) -> tuple[Status, str] | None:
+        """Say why a stored value cannot be restored into an object, if so."""
         if isinstance(thing, Blueprint) and not stored.is_variable:
             (key,) = stored.tensors.values()
-            difference = thing.difference(match.file.reader.get_tensor(key).decode())
-            if difference:
-                return Status.OTHER_BLUEPRINT, difference
-        elif unfit := _misfit(thing, stored):
-            return unfit, stored.kind
-        if tracked.through_optimizer:
-            return Status.THROUGH_OPTIMIZER, stored.kind
-        return Status.MATCHED, stored.kind
+            text = self.match.file.reader.get_tensor(key).decode()
+            difference = thing.difference(text)
+            return (Status.OTHER_BLUEPRINT, difference) if difference else None
+        unfit = _misfit(thing, stored)
+        return (unfit, stored.kind) if unfit else None
 
     def _status_in_file(self, node: int) -> Status:
         """Decide about a value that no variable would get."""
@@ -206,8 +248,9 @@ def _misfit(thing: Any, stored: StoredValue) -> Status | None:
         return Status.WRONG_KIND
     if not stored.is_variable:
         return None
-    if not tf.TensorShape(thing.shape).is_compatible_with(stored.shape):
+    variable = tf_variable(thing)
+    if not variable.shape.is_compatible_with(stored.tensor_shape):
         return Status.WRONG_SHAPE
-    if tf.as_dtype(thing.dtype).base_dtype != stored.dtype:
+    if variable.dtype.base_dtype != stored.dtype:
         return Status.WRONG_DTYPE
     return None

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from helpers.tools._private_api import (
     OPTIMIZER_PATH,
-    is_trackable,
+    children_of,
     keras_2_optimizer_is_built,
     stores_value,
 )
@@ -42,8 +42,8 @@ class Program:
             )
         self.root = root
         tf.train.Checkpoint(root, **objects)  # refuses what cannot be tracked
-        own = {} if root is None else _children_of(root)
-        own |= _children_of(tf.train.Checkpoint(**objects))
+        own = {} if root is None else children_of(root)
+        own |= children_of(tf.train.Checkpoint(**objects))
         own.pop(SAVE_COUNTER, None)
         # Objects are kept beside their ids: the id of a freed one is used again.
         self._children: dict[int, tuple[Any, dict[str, Any]]] = {id(self): (self, own)}
@@ -51,7 +51,7 @@ class Program:
     def children(self, thing: Any) -> dict[str, Any]:
         """Return what a checkpoint reaches from an object, by name."""
         if id(thing) not in self._children:
-            self._children[id(thing)] = thing, _children_of(thing)
+            self._children[id(thing)] = thing, children_of(thing)
         return self._children[id(thing)][1]
 
     def walk(self) -> Iterator[Tracked]:
@@ -75,12 +75,6 @@ class Program:
                 last = late or name == OPTIMIZER_PATH
                 queue = through_optimizers if last else waiting
                 queue.append((f"{path}/{name}" if path else name, child, in_layer))
-
-
-def _children_of(thing: Any) -> dict[str, Any]:
-    found = tf.train.TrackableView.children(thing)
-    # A list in a Keras model may name plain Python values among its children.
-    return {name: child for name, child in found.items() if is_trackable(child)}
 
 
 def _legacy_slots(thing: Any) -> dict[str, Any]:
@@ -112,6 +106,11 @@ def is_built(thing: Any) -> bool:
     return not is_optimizer(thing) or keras_2_optimizer_is_built(thing)
 
 
+def tf_variable(thing: Any) -> Any:
+    """Return the tf.Variable in a variable of Keras 3, or what else was given."""
+    return thing.value if isinstance(thing, keras.Variable) else thing
+
+
 def name_of(thing: Any, place: str) -> str:
     """Return a variable's own name; of what has none, the place."""
     if not is_variable(thing):
@@ -119,8 +118,14 @@ def name_of(thing: Any, place: str) -> str:
     return (getattr(thing, "path", None) or thing.name).partition(":")[0]
 
 
+def stored_name_of(thing: Any) -> str:
+    """Return the name that a checkpoint of this variable would hold."""
+    return tf_variable(thing).name.partition(":")[0]
+
+
 def kind_of(thing: Any) -> str:
     """Say type and shape of a variable, or the class of what is none."""
     if not is_variable(thing):
         return type(thing).__name__
-    return f"{tf.as_dtype(thing.dtype).base_dtype.name} {tf.TensorShape(thing.shape)}"
+    variable = tf_variable(thing)
+    return f"{variable.dtype.base_dtype.name} {variable.shape}"

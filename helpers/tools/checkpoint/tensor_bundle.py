@@ -10,22 +10,44 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+import tensorflow as tf
 
 from helpers.tools._private_api import BundleEntryProto, BundleHeaderProto
 
 FOOTER_BYTES = 48  # two handles, filled up to this length, and a magic number
 HEADER_KEY = b""  # its value describes the whole, not a tensor
+SLICE_MARK = b"\0"  # begins the key of a part of a tensor, which has a key of its own
 
 
-def shard_ends(index: bytes) -> list[int]:
-    """Return how many bytes each data file needs to hold all of its tensors."""
-    table = dict(read_table(index))
-    header = BundleHeaderProto.FromString(table.pop(HEADER_KEY))
-    ends = [0] * header.num_shards
-    for entry in map(BundleEntryProto.FromString, table.values()):
-        end = entry.offset + entry.size
-        ends[entry.shard_id] = max(ends[entry.shard_id], end)
-    return ends
+@dataclass(frozen=True)
+class TensorIndex:
+    """What the index of a checkpoint tells of its tensors, by their keys."""
+
+    shapes: dict[str, tuple[int, ...]]
+    dtypes: dict[str, tf.DType]
+    shard_ends: list[int]  # how many bytes each data file needs to hold all its tensors
+
+    @classmethod
+    def parse(cls, index: bytes) -> TensorIndex:
+        """Read the bytes of an index file."""
+        table = dict(read_table(index))
+        header = BundleHeaderProto.FromString(table.pop(HEADER_KEY))
+        shapes, dtypes, ends = {}, {}, [0] * header.num_shards
+        known: dict[int, tf.DType] = {}
+        for name, data in table.items():
+            entry = BundleEntryProto.FromString(data)
+            shard, end = entry.shard_id, entry.offset + entry.size
+            ends[shard] = max(ends[shard], end)
+            if name.startswith(SLICE_MARK):
+                continue
+            key, number = name.decode(), entry.dtype
+            if number not in known:
+                known[number] = tf.as_dtype(number)
+            shapes[key] = tuple([one.size for one in entry.shape.dim])
+            dtypes[key] = known[number]
+        return cls(shapes, dtypes, ends)
 
 
 def read_table(table: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -253,7 +253,7 @@ def test_a_mistake_of_this_tool_is_not_blamed_on_the_file(saved, monkeypatch):
     def wrong(index):
         raise KeyError("a mistake")
 
-    monkeypatch.setattr(file, "shard_ends", wrong)
+    monkeypatch.setattr(file.TensorIndex, "parse", wrong)
     path, objects = saved
     with pytest.raises(CannotRead) as caught:
         preview_restore(path, **objects)

@@ -15,6 +15,8 @@ from tests.tools.checkpoint.models import (
     compiled,
     digests,
     error_of,
+    functional,
+    listed,
     make_unlike,
     module,
     save,
@@ -207,6 +209,55 @@ def test_an_optimizer_that_is_not_built_is_judged_by_its_name(tmp_path):
     for optimizer in (muon(), ADAM()):
         others = preview_restore(path, optimizer=optimizer).other_optimizers
         assert bool(others) == (type(optimizer) is not muon)
+
+
+@pytest.mark.parametrize(
+    ("shape", "status"), [((2,), Status.WRONG_SHAPE), ((3,), Status.SHARED_HERE)]
+)
+def test_where_two_values_meet_the_first_decides(shape, status, tmp_path):
+    path = save({"a": variable(1, (3,)), "b": variable(2, (2,))}, tmp_path)
+    one = variable(0, shape)
+    preview = preview_restore(path, a=one, b=one)
+    assert preview.rows[0].status == status
+    checkpoint = tf.train.Checkpoint(a=one, b=one)
+    raised = isinstance(error_of(lambda: checkpoint.restore(path)), ValueError)
+    assert raised == (status == Status.WRONG_SHAPE)
+
+
+def test_model_without_values_is_named(tmp_path):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Flatten()])
+    preview = preview_restore(save({"model": model}, tmp_path), model=model)
+    assert repr(preview).startswith("No variable here, and no value in the file.")
+    assert not preview.ok
+
+
+def test_variables_held_by_a_list_of_the_root_are_out_of_reach(tmp_path):
+    model = listed()
+    path = tf.train.Checkpoint(model).save(str(tmp_path / "saved"))
+    assert preview_restore(path, model).count(Status.OUT_OF_REACH) == 4
+
+
+def test_list_that_contains_itself_is_passed(tmp_path):
+    model = listed()
+    model.own = [tf.Variable(1.0)]
+    model.own.append(model.own)
+    preview = preview_restore(save({"model": model}, tmp_path), model=model)
+    assert preview.count(Status.OUT_OF_REACH) == 5
+
+
+@pytest.mark.parametrize("kind", [keras.optimizers.Adam, keras.optimizers.Muon])
+def test_slots_of_weights_in_another_order_are_not_passed_over(kind, tmp_path):
+    """Adam's lists tell to which weight a variable belongs; Muon's do not."""
+    saved, loaded = (functional("square", "square") for _ in range(2))
+    for model, order in ((saved, (0, 1, 2, 3)), (loaded, (2, 3, 0, 1))):
+        model.compile(kind(), "mse")
+        model.optimizer.build([model.trainable_variables[n] for n in order])
+    preview = preview_restore(save({"model": saved}, tmp_path), model=loaded)
+    untold = [one for one in preview.doubts if "does not tell the weight" in one]
+    assert (preview.count(Status.MIXED_UP), len(untold)) == {
+        keras.optimizers.Adam: (8, 0),
+        keras.optimizers.Muon: (0, 1),
+    }[kind]
 
 
 def test_sharded_variable(tmp_path):

@@ -1,0 +1,118 @@
+"""Tell which optimizers here would get the state of an optimizer of another class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import keras
+
+from helpers.tools.checkpoint.file import SAVE_COUNTER
+from helpers.tools.checkpoint.match import Match
+from helpers.tools.checkpoint.program import is_built, is_optimizer
+
+# What optimizers track whatever their class, some of it with one argument only.
+_OF_ANY_OPTIMIZER = {
+    *(SAVE_COUNTER, "root"),  # where the optimizer is the root itself
+    *("_variables", "_trainable_variables", "_trainable_variables_indices"),
+    *("_iterations", "_learning_rate", "_index_dict", "_velocity_hats"),
+    *("_model_variables_moving_average", "_accumulated_gradients"),
+}
+
+
+class OtherOptimizer(NamedTuple):
+    """An optimizer here that would get the state of one of another class."""
+
+    place: str
+    in_file: str
+    here: str
+
+
+def optimizers(match: Match) -> Iterator[tuple[int, Any]]:
+    """Yield each optimizer here with its node in the file."""
+    for node, thing in match.thing_of.items():
+        if is_optimizer(_actual(match, thing)):
+            yield node, thing
+
+
+def other_optimizers(match: Match) -> Iterator[OtherOptimizer]:
+    """Find the optimizers that would get the state of an optimizer of another class.
+
+    The file does not name the class. The names of the lists in an optimizer tell it,
+    as _momentums and _velocities, or else a name that Keras made from the class.
+    """
+    place_of = {id(one.thing): one.place for one in match.tracked}
+    for node, optimizer in optimizers(match):
+        if names := differ(match, node, optimizer):
+            yield OtherOptimizer(place_of.get(id(optimizer), ""), *names)
+
+
+def untold_optimizers(match: Match) -> Iterator[tuple[str, str]]:
+    """Yield the name in the file, and the class here, where the class is not told.
+
+    Adam and AdamW have the same lists, and tell nothing if you have named them.
+    """
+    for node, optimizer in optimizers(match):
+        name, kind = _stored_name(match, node), type(_actual(match, optimizer)).__name__
+        told = _squashed(name) == kind.lower() or differ(match, node, optimizer)
+        if match.file.children[node] and not told:
+            yield name, kind
+
+
+def _actual(match: Match, optimizer: Any) -> Any:
+    """Return an optimizer; that which is the root itself stands there as a Program."""
+    return match.program.root if optimizer is match.program else optimizer
+
+
+def differ(match: Match, node: int, optimizer: Any) -> tuple[str, str] | None:
+    """Return words for a stored optimizer and one here, if their classes differ."""
+    here, optimizer = match.program.children(optimizer), _actual(match, optimizer)
+    stored_name = _stored_name(match, node)
+    name = _without_number(getattr(optimizer, "name", type(optimizer).__name__))
+    lists = set(match.file.children[node]) - _OF_ANY_OPTIMIZER
+    comparable = is_built(optimizer) and _is_built_in_file(match, node)
+    if comparable and lists != set(here) - _OF_ANY_OPTIMIZER:
+        if stored_name in ("", name):
+            listed = " and ".join(sorted(lists))
+            return f"one with {listed or 'no lists'}", type(optimizer).__name__
+        return stored_name, name
+    if stored_name != name and _is_name_of_another_class(stored_name, optimizer):
+        return stored_name, name
+    return None
+
+
+def _stored_name(match: Match, node: int) -> str:
+    """Return the name of an optimizer in the file, as its first variable tells it."""
+    values = match.file.values
+    for child in match.file.children[node].values():
+        if child in values:
+            return _without_number(values[child].name.rpartition("/")[0])
+    return ""
+
+
+def _without_number(name: str) -> str:
+    return re.sub(r"_\d+$", "", name)
+
+
+def _is_built_in_file(match: Match, node: int) -> bool:
+    children = match.file.children[node]
+    if "_trainable_variables" in children:  # Keras 3
+        return bool(match.file.children[children["_trainable_variables"]])
+    return "_index_dict" in children or bool(match.file.nodes[node].slot_variables)
+
+
+def _is_name_of_another_class(name: str, optimizer: Any) -> bool:
+    """Say if Keras would give this name to optimizers of another class."""
+    classes = {kind.lower() for kind in dir(keras.optimizers)}
+    of_keras = (kind for kind in type(optimizer).__mro__ if is_of_keras(kind))
+    name = _squashed(name)
+    return name in classes and name != next(of_keras, type(optimizer)).__name__.lower()
+
+
+def _squashed(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def is_of_keras(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] in ("keras", "tf_keras")
