@@ -61,6 +61,11 @@ def _inspected(path: Path) -> Inspection:
             return read_saved_model(path)
         raise CannotRead(f"{path.name} is a folder without a saved_model.pb.")
     kinds = _kinds_of(path)
+    if not kinds and _starts_as_zip(path):
+        raise CannotRead(
+            f"{path.name} begins as a zip, but has no directory at its end: it was not "
+            "completely saved, or not completely copied."
+        )
     if not kinds:
         raise CannotRead(
             f"{path.name} is no saved model that is known here: neither a zip "
@@ -80,3 +85,8 @@ def _kinds_of(path: Path) -> list[str]:
     is_pickle = start == b"\x80" or path.suffix in _READERS["a pickle"][0]
     found = {"a pickle": is_pickle, "HDF5": is_hdf5(path), "a zip": is_zip}
     return [kind for kind, is_so in found.items() if is_so]
+
+
+def _starts_as_zip(path: Path) -> bool:
+    with open_file(path) as file:
+        return file.read(4) == b"PK\3\4"

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
-
 from helpers.tools.cannot_read import CannotRead
-from helpers.tools.saved_files.configs import check_model, code_in, layers_in, needs_of
-from helpers.tools.saved_files.hdf5 import HDF5_ERRORS, arrays_in, text_attribute
+from helpers.tools.saved_files.configs import (
+    check_model,
+    check_objects,
+    code_in,
+    layers_in,
+    needs_of,
+)
+from helpers.tools.saved_files.hdf5 import Hdf5, read_hdf5_file
 from helpers.tools.saved_files.inspection import (
     MOST_JSON,
     Inspection,
     Weights,
     parse_json,
 )
-from helpers.tools.saved_files.opening import open_file, sentence_for
+from helpers.tools.saved_files.opening import open_file
 from helpers.tools.saved_files.zip_file import Archive
 
 # Besides the configuration of the model: metadata, what compile() was given.
 MOST_SMALL_JSON = 1_000_000
 
 _CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+# The texts of a whole model in HDF5, and how many bytes of each are read at most.
+_TEXTS = {
+    "model_config": MOST_JSON,
+    "training_config": MOST_SMALL_JSON,
+    "keras_version": MOST_SMALL_JSON,
+}
 _UNKNOWN = "of unknown version"
 
 
@@ -41,7 +52,7 @@ class KerasFile:
     def read(cls, path: Path) -> KerasFile:
         """Read everything but the values of the weights."""
         with open_file(path) as file:
-            archive = Archive(file, path.name)
+            archive = Archive(file, path)
             names = archive.names
             if _CONFIG not in names:
                 raise CannotRead(
@@ -81,43 +92,26 @@ def read_keras(path: Path) -> Inspection:
 
 def read_hdf5(path: Path) -> Inspection:
     """Say what is in an `.h5` file: a whole model in the old format, or weights."""
-    with open_file(path):  # that it is a regular file, and may be read
-        pass
-    with sentence_for(path.name, *HDF5_ERRORS), h5py.File(path) as file:
-        if "model_config" not in file.attrs:
-            weights, warnings = arrays_in(file, path.name)
-            return Inspection(
-                path.name, "weights only", weights=weights, warnings=warnings
-            )
-        config = _described(file, path, "model_config", MOST_JSON)
-        check_model(config, f"model_config in {path.name}")
-        if "training_config" in file.attrs:
-            config["compile_config"] = _described(
-                file, path, "training_config", MOST_SMALL_JSON
-            )
-        version = _UNKNOWN
-        if "keras_version" in file.attrs:
-            version = text_attribute(file, path, "keras_version", MOST_JSON)
-        weights, warnings = arrays_in(_model_weights(file, path), path.name)
-        kind = f"whole model in the old format, Keras {version}"
-        return _whole_model(path, kind, config, weights, warnings)
-
-
-def _described(file: h5py.File, path: Path, name: str, most: int) -> dict[str, Any]:
-    text = text_attribute(file, path, name, MOST_JSON)
-    return parse_json(text, f"{name} in {path.name}", most)
-
-
-def _model_weights(file: h5py.File, path: Path) -> h5py.Group:
-    link = file.get("model_weights", getlink=True)
-    is_own = isinstance(link, h5py.HardLink)
-    group = file["model_weights"] if is_own else None
-    if not isinstance(group, h5py.Group):
-        found = "no" if link is None else "no group of its own that is called"
-        raise CannotRead(
-            f"{path.name} describes a model, but has {found} model_weights."
+    with open_file(path) as opened:  # only a regular file, and one that may be read
+        size = opened.seek(0, io.SEEK_END)
+    file = read_hdf5_file(path, path.name, 0, size, _TEXTS)
+    if "model_config" not in file.texts:
+        return Inspection(
+            path.name, "weights only", weights=file.arrays, warnings=file.warnings
         )
-    return group
+    config = _described(file, path, "model_config")
+    check_model(config, f"model_config in {path.name}")
+    if "training_config" in file.texts:
+        compiled = _described(file, path, "training_config")
+        check_objects(compiled, f"training_config in {path.name}")
+        config["compile_config"] = compiled
+    version = file.texts.get("keras_version", _UNKNOWN)
+    kind = f"whole model in the old format, Keras {version}"
+    return _whole_model(path, kind, config, file.arrays, file.warnings)
+
+
+def _described(file: Hdf5, path: Path, name: str) -> dict[str, Any]:
+    return parse_json(file.texts[name], f"{name} in {path.name}")
 
 
 def _metadata(archive: Archive, path: Path) -> dict[str, Any]:
@@ -131,12 +125,12 @@ def _metadata(archive: Archive, path: Path) -> dict[str, Any]:
 def _weights(archive: Archive, path: Path) -> tuple[Weights, tuple[str, ...]]:
     if _WEIGHTS not in archive.names:
         return (), ()
-    what = f"{_WEIGHTS} in {path.name}"
-    with archive.as_file(_WEIGHTS) as file:
-        if file is None:
+    with archive.place_of(_WEIGHTS) as place:
+        if place is None:
             return (), (f"{_WEIGHTS} is too large to be unpacked, and is not listed",)
-        with sentence_for(what, *HDF5_ERRORS), h5py.File(file) as weights:
-            return arrays_in(weights, what)
+        what = f"{_WEIGHTS} in {path.name}"
+        file = read_hdf5_file(place.path, what, place.start, place.size, {})
+        return file.arrays, file.warnings
 
 
 def _whole_model(

@@ -139,7 +139,7 @@ class PickleMachine:
     def _build(self, _: Any) -> Iterator[str]:
         self._stack.pop()  # the state
         match self._stack[-1]:
-            case Made(by) | Fetched(by):
+            case Made(by) | Fetched(by) if by != NO_NAME:
                 yield f"sets the state of {_RETURNED} {by} returns"
             case _:
                 yield f"sets the state of {NO_NAME}"

@@ -11,8 +11,10 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
 from helpers.tools.cannot_read import CannotRead
 from helpers.tools.saved_files.opening import read_bounded, sentence_for
@@ -38,11 +40,21 @@ ZIP_ERRORS = (
 )
 
 
+@dataclass(frozen=True)
+class Place:
+    """A part of a file that is a file in itself."""
+
+    path: Path
+    start: int
+    size: int
+
+
 class Archive:
     """A zip that was checked: its entries are readable, and each has its own place."""
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self._file, self._name = file, name
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file, self._path, self._name = file, path, path.name
+        name = path.name
         with sentence_for(f"The directory of the zip {name}", *ZIP_ERRORS):
             self._zip = zipfile.ZipFile(_Modest(file, name))
         self._entries = {info.filename: info for info in self._zip.infolist()}
@@ -59,33 +71,33 @@ class Archive:
             return read_bounded(file, most, what)
 
     @contextmanager
-    def as_file(self, entry: str) -> Iterator[BinaryIO | None]:
-        """Give an entry as a file in which one can seek; None if it is too large.
+    def place_of(self, entry: str) -> Iterator[Place | None]:
+        """Say where an entry stands as a file; None if it is too large to be unpacked.
 
         What was stored as it is is read where it stands, without a copy.
         """
-        info = self._checked(entry)
+        info, what = self._checked(entry), self._what(entry)
         if info.compress_type == zipfile.ZIP_STORED:
-            yield self._window(info)
+            yield Place(self._path, self._start_of(info), info.compress_size)
             return
-        with tempfile.TemporaryFile() as unpacked:
-            with sentence_for(self._what(entry), *ZIP_ERRORS):
-                whole = self._unpack(info, unpacked)
-            yield unpacked if whole else None
+        with tempfile.TemporaryDirectory() as folder:
+            unpacked = Path(folder, "unpacked")
+            with sentence_for(what, *ZIP_ERRORS), unpacked.open("wb") as file:
+                size = self._unpack(info, file)
+            yield None if size is None else Place(unpacked, 0, size)
 
-    def _unpack(self, info: zipfile.ZipInfo, target: Any) -> bool:
-        """Unpack an entry; stop, and return False, if that is too much."""
+    def _unpack(self, info: zipfile.ZipInfo, target: BinaryIO) -> int | None:
+        """Unpack an entry and return its size; stop, with None, if that is too much."""
         end, size = time.monotonic() + LONGEST_UNPACKING, 0
         with self._zip.open(info) as packed:
             while piece := packed.read(1 << 20):
                 size += len(piece)
                 if size > MOST_UNPACKED or time.monotonic() > end:
-                    return False
+                    return None
                 target.write(piece)
-        target.seek(0)
-        return True
+        return size
 
-    def _window(self, info: zipfile.ZipInfo) -> BinaryIO:
+    def _start_of(self, info: zipfile.ZipInfo) -> int:
         with sentence_for(self._what(info.filename), *ZIP_ERRORS):
             self._file.seek(info.header_offset)
             mark, name, extra = _HEADER.unpack(self._file.read(_HEADER.size))
@@ -95,7 +107,7 @@ class Archive:
             raise CannotRead(
                 f"{self._what(info.filename)} is not where the zip's directory says."
             )
-        return _Window(self._file, start, info.compress_size)  # type: ignore[return-value]
+        return start
 
     def _checked(self, entry: str) -> zipfile.ZipInfo:
         info, what = self._entries[entry], self._what(entry)
@@ -150,31 +162,3 @@ class _Modest:
             f"The directory of the zip {self._name} is larger than "
             f"{MOST_DIRECTORY:,} bytes, and is not read."
         )
-
-
-class _Window(io.RawIOBase):
-    """A part of a file as a file of its own."""
-
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
-        self._file, self._start, self._size, self._at = file, start, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}
-        self._at = max(0, base[whence] + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        wanted = memoryview(buffer)[: max(0, self._size - self._at)]
-        self._file.seek(self._start + self._at)
-        count = self._file.readinto(wanted)  # type: ignore[attr-defined]
-        self._at += count
-        return count
