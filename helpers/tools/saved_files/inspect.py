@@ -47,7 +47,8 @@ def inspect_file(path: str | Path) -> Inspection:
     try:
         return _inspected(as_path(path))
     except CannotRead as error:
-        raise type(error)(printable(str(error), _LONGEST_SENTENCE)) from error
+        # Without the cause: its text may hold what a terminal would obey.
+        raise type(error)(printable(str(error), _LONGEST_SENTENCE)) from None
 
 
 def _inspected(path: Path) -> Inspection:
