@@ -33,6 +33,7 @@ _COMPUTING = (
     keras.DTypePolicy,
     keras.dtype_policies.DTypePolicyMap,
     keras.random.SeedGenerator,
+    keras.InputSpec,
 )
 # … but for these.
 _REACHING_OUT = {

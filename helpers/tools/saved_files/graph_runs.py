@@ -95,7 +95,8 @@ class _Graph:
         nodes, nothing = self._graph.object_graph_def.nodes, set[str]()
         when_of: dict[int, set[tuple[str, bool]]] = defaultdict(set)
         for node in nodes:
-            for child in node.children:
+            # The children of a function are its traces: they run when it does.
+            for child in () if node.HasField("function") else node.children:
                 when = _BY_ITSELF.get(child.local_name, CALLED)
                 when_of[child.node_id].add((when, False))
             for saveable in node.saveable_objects.values():
@@ -105,7 +106,7 @@ class _Graph:
         for number, node in enumerate(nodes):
             functions = {*node.function.concrete_functions}
             functions.add(node.bare_concrete_function.concrete_function_name)
-            for key in when_of.get(number, {(CALLED, False)}):
+            for key in when_of[number]:
                 found[key] |= functions
         for (when, is_saver), functions in found.items():
             allowed = _SAVER_NEEDS[when] if is_saver else nothing
