@@ -72,9 +72,7 @@ def check_model(config: dict[str, Any], what: str) -> None:
 
 def check_objects(config: dict[str, Any], what: str) -> None:
     """Raise CannotRead where an object is described as Keras cannot take it."""
-    for keys, part in _dicts(config):
-        if not _is_object(part):
-            continue
+    for keys, part in _objects(config):
         texts = ["class_name"]
         texts += [key for key in ("module", "registered_name") if part.get(key)]
         texts += ["config"] if part["class_name"] == "function" else []
@@ -225,34 +223,29 @@ def _listed_layers(config: dict[str, Any]) -> list[Any] | None:
 
 def _parts(config: Any) -> Iterator[dict[str, Any]]:
     """Yield every serialized object of a configuration, in the order of the file."""
-    for _, part in _dicts(config):
-        if _is_object(part) and isinstance(part["class_name"], str):
-            yield part
+    return (part for _, part in _objects(config) if isinstance(part["class_name"], str))
 
 
-def _is_object(part: dict[str, Any]) -> bool:
-    return "class_name" in part and "config" in part
-
-
-def _dicts(config: Any) -> Iterator[tuple[list[Any], dict[str, Any]]]:
-    """Yield every dict, and the keys that lead there, in the order of the file.
+def _objects(config: Any) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+    """Yield every serialized object, and the keys that lead there.
 
     A configuration may be nested deeper than Python can call itself: hence a stack.
     """
     keys: list[Any] = []
     waiting: list[Iterator[tuple[Any, Any]]] = [iter([("", config)])]
     while waiting:
-        entry = next(waiting[-1], None)
-        if entry is None:
+        for key, part in waiting[-1]:
+            if not part or not isinstance(part, dict | list):
+                continue
+            keys.append(key)
+            if isinstance(part, dict) and "class_name" in part and "config" in part:
+                yield keys, part
+            items = part.items() if isinstance(part, dict) else enumerate(part)
+            waiting.append(iter(items))
+            break
+        else:
             waiting.pop()
             del keys[-1:]
-        elif isinstance(entry[1], dict):
-            keys.append(entry[0])
-            yield keys, entry[1]
-            waiting.append(iter(entry[1].items()))
-        elif isinstance(entry[1], list):
-            keys.append(entry[0])
-            waiting.append(iter(enumerate(entry[1])))
 
 
 def _place(keys: list[Any]) -> str:
