@@ -55,11 +55,13 @@ class _Graph:
                 if node.op not in names:
                     self._ops[name].add(node.op)
         self._names = names
-        self._nodes = {node.name: node for node in graph.graph_def.node}
+        self._nodes = graph.graph_def.node
+        # Numbers, as a Python object for each node would take much memory.
+        self._numbers = {node.name: n for n, node in enumerate(self._nodes)}
 
     def runs(self) -> Iterator[tuple[str, str]]:
         """Yield operations, and when they run."""
-        left, unreached = set(self._nodes), set(self._names)
+        left, unreached = set(self._numbers.values()), set(self._names)
         for when, nodes, functions, allowed in self._roots():
             reached = self._before(nodes)
             left -= reached
@@ -112,21 +114,21 @@ class _Graph:
             allowed = _SAVER_NEEDS[when] if is_saver else nothing
             yield when, nothing, functions, allowed
 
-    def _before(self, outputs: Iterable[str]) -> set[str]:
+    def _before(self, outputs: Iterable[str]) -> set[int]:
         """Return the nodes by which outputs are computed."""
-        reached: set[str] = set()
-        waiting = [_node_of(output) for output in outputs]
+        reached: set[int] = set()
+        waiting = list(outputs)
         while waiting:
-            name = waiting.pop()
-            if name in self._nodes and name not in reached:
-                reached.add(name)
-                waiting += map(_node_of, self._nodes[name].input)
+            number = self._numbers.get(_node_of(waiting.pop()))
+            if number is not None and number not in reached:
+                reached.add(number)
+                waiting += self._nodes[number].input
         return reached
 
-    def _functions_of(self, nodes: Iterable[str]) -> set[str]:
+    def _functions_of(self, nodes: Iterable[int]) -> set[str]:
         found: set[str] = set()
-        for name in nodes:
-            node = self._nodes[name]
+        for number in nodes:
+            node = self._nodes[number]
             found |= _called_by(node) | {node.op} & self._names
         return found
 
@@ -140,8 +142,8 @@ class _Graph:
                 waiting += self._calls[name]
         return reached
 
-    def _ops_in(self, nodes: set[str], functions: set[str]) -> set[str]:
-        ops = {self._nodes[name].op for name in nodes} - self._names
+    def _ops_in(self, nodes: set[int], functions: set[str]) -> set[str]:
+        ops = {self._nodes[number].op for number in nodes} - self._names
         return ops.union(*(self._ops[name] for name in functions))
 
 
@@ -151,13 +153,15 @@ def _node_of(output: str) -> str:
 
 def _called_by(node: Any) -> set[str]:
     """Return the functions in the attributes of a node, at any depth."""
-    found, waiting = set(), list(node.attr.values())
+    found: set[str] = set()
+    waiting = [iter(node.attr.values())]
     while waiting:
-        value = waiting.pop()
-        functions = [*value.list.func]
-        if value.HasField("func"):
-            functions.append(value.func)
-        for function in functions:
-            found.add(function.name)
-            waiting += function.attr.values()
+        for value in waiting[-1]:
+            kind = value.WhichOneof("value")
+            functions = [value.func] if kind == "func" else []
+            functions += value.list.func if kind == "list" else []
+            for function in functions:
+                found.add(function.name)
+                waiting.insert(0, iter(function.attr.values()))
+        waiting.pop()
     return found

@@ -33,10 +33,11 @@ class _Kinds:
         }
 
 
-def parsed_size(content: bytes, descriptor: Any, most: int) -> int:
-    """Return about how many bytes a message takes; stop counting above `most`.
+def structure_size(content: bytes, descriptor: Any, most: int) -> int:
+    """Return about how many bytes a message takes, without those of its texts.
 
-    Raises IndexError or ValueError where the content is no protocol buffer.
+    It stops counting above `most`. Raises IndexError or ValueError where the content is
+    no protocol buffer.
     """
     kinds: dict[str, _Kinds] = {}
 
@@ -66,7 +67,7 @@ def parsed_size(content: bytes, descriptor: Any, most: int) -> int:
                 waiting.append((place + size, inner))
                 continue
             # Numbers that are packed take a byte each in the file, and eight in memory.
-            total += size if number in known.texts else 8 * size
+            total += 0 if number in known.texts else 8 * size
             place += size
         elif kind in _FIXED:
             place += _FIXED[kind]

@@ -35,7 +35,7 @@ def test_no_file_takes_much_memory_or_time(measured):
         ("long_attribute.h5", "model_config in long_attribute.h5 is larger than"),
         ("long_pickle.pkl", "has a value of more than 50,000,000 bytes"),
         ("many_texts.pkl", "only the first 1,000,000 steps were read"),
-        ("many_nodes", "would take more than 180,000,000 bytes of memory"),
+        ("many_nodes", "would take more than 280,000,000 bytes of memory"),
     ],
 )
 def test_what_is_not_read_is_said(measured, name, said):

@@ -223,8 +223,8 @@ def test_a_graph_that_would_take_too_much_memory_is_refused(tmp_path, monkeypatc
     folder = writing_module(tmp_path, "odd")
     monkeypatch.setattr(saved_model, "SMALL_GRAPH", 0)
     inspect_file(folder)
-    monkeypatch.setattr(saved_model, "MOST_PARSED", 100_000)
-    assert "would take more than 100,000 bytes of memory" in refusal(folder)
+    monkeypatch.setattr(saved_model, "MOST_MEMORY", 30_000)
+    assert "would take more than 30,000 bytes of memory" in refusal(folder)
 
 
 # Of every operation that TensorFlow has
