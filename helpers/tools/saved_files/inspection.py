@@ -17,7 +17,7 @@ LONGEST_TEXT = 300  # characters of one name
 MOST_ROWS = 60
 
 NOT_PROVEN = (
-    "not proven harmless, also without a warning: load it only if you trust its author"
+    "not proven harmless, even without a warning: load it only if you trust its author"
 )
 
 
