@@ -102,8 +102,9 @@ def sentence_for(what: str) -> Iterator[None]:
     try:
         yield
     except ERRORS as error:
-        reason = str(error.args[0] if error.args else "").strip().rstrip(".")
-        raise Refused(f"{what} cannot be read: {reason or repr(error)}.") from error
+        reason = str(error.args[0] if isinstance(error, KeyError) else error)
+        reason = reason.strip().rstrip(".") or type(error).__name__
+        raise Refused(f"{what} cannot be read: {reason}.") from error
 
 
 def _model_weights(file: h5py.File, what: str) -> h5py.Group:

@@ -93,8 +93,8 @@ def sentence_for(what: str, *errors: type[Exception]) -> Iterator[None]:
     except CannotRead:
         raise
     except errors as error:
-        reason = str(error.args[0] if error.args else "").strip().rstrip(".")
-        reason = reason or type(error).__name__
+        reason = str(error.args[0] if isinstance(error, KeyError) else error)
+        reason = reason.strip().rstrip(".") or type(error).__name__
         raise CannotRead(f"{what} cannot be read: {reason}.") from error
 
 

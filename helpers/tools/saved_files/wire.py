@@ -33,22 +33,22 @@ class _Kinds:
         }
 
 
+def _kinds_of(descriptor: Any, seen: dict[str, _Kinds]) -> _Kinds:
+    name = descriptor.full_name
+    if name not in seen:
+        seen[name] = _Kinds(descriptor)
+    return seen[name]
+
+
 def structure_size(content: bytes, descriptor: Any, most: int) -> int:
     """Return about how many bytes a message takes, without those of its texts.
 
     It stops counting above `most`. Raises IndexError or ValueError where the content is
     no protocol buffer.
     """
-    kinds: dict[str, _Kinds] = {}
-
-    def kinds_of(descriptor: Any) -> _Kinds:
-        name = descriptor.full_name
-        if name not in kinds:
-            kinds[name] = _Kinds(descriptor)
-        return kinds[name]
-
+    seen: dict[str, _Kinds] = {}
     total, place = 0, 0
-    waiting = [(len(content), kinds_of(descriptor))]
+    waiting = [(len(content), _kinds_of(descriptor, seen))]
     while waiting and total <= most:
         end, known = waiting[-1]
         if place >= end:
@@ -62,7 +62,7 @@ def structure_size(content: bytes, descriptor: Any, most: int) -> int:
         elif kind == _BYTES:
             size, place = _varint(content, place)
             if number in known.messages:
-                inner = kinds_of(known.messages[number])
+                inner = _kinds_of(known.messages[number], seen)
                 total += inner.cost
                 waiting.append((place + size, inner))
                 continue
