@@ -111,8 +111,8 @@ def _model_weights(file: h5py.File, what: str) -> h5py.Group:
     link = file.get("model_weights", getlink=True)
     group = file["model_weights"] if isinstance(link, h5py.HardLink) else None
     if not isinstance(group, h5py.Group):
-        found = "no" if link is None else "no group of its own that is called"
-        raise Refused(f"{what} describes a model, but has {found} model_weights.")
+        found = "is missing" if link is None else "is not a group of this file"
+        raise Refused(f"{what} describes a model, but its model_weights {found}.")
     return group
 
 

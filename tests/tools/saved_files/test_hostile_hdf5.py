@@ -51,10 +51,10 @@ def test_values_in_other_files_are_named(tmp_path):
 @pytest.mark.parametrize(
     ("link", "found"),
     [
-        (None, "has no model_weights"),
-        (h5py.SoftLink("/model_weights"), "no group of its own that is called"),
-        (h5py.ExternalLink("o.h5", "/"), "no group of its own that is called"),
-        (np.ones(2), "no group of its own that is called"),
+        (None, "its model_weights is missing"),
+        (h5py.SoftLink("/model_weights"), "is not a group of this file"),
+        (h5py.ExternalLink("o.h5", "/"), "is not a group of this file"),
+        (np.ones(2), "is not a group of this file"),
     ],
     ids=["none", "soft", "external", "array"],
 )
