@@ -1,8 +1,8 @@
 """What TensorFlow lacks: tools to look at state, to copy it, and to check files."""
 
+from helpers.tools.cannot_read import CannotRead
 from helpers.tools.checkpoint.blueprint import Blueprint
 from helpers.tools.checkpoint.diff import diff_checkpoints
-from helpers.tools.checkpoint.paths import CannotRead
 from helpers.tools.checkpoint.preview import preview_restore
 from helpers.tools.copy_model import copy_model
 from helpers.tools.look import look

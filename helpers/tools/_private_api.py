@@ -6,10 +6,14 @@ each name exists and does what we need.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import keras
 import tensorflow as tf
+
+# By what name Keras exports a thing: it looks there when it loads a model.
+from keras.src.api_export import get_symbol_from_name
 
 # Keras exports keras.Model, which makes a Functional; the class itself it does not.
 from keras.src.models.functional import Functional
@@ -21,6 +25,9 @@ from tensorflow.core.protobuf.tensor_bundle_pb2 import (
     BundleHeaderProto,
 )
 from tensorflow.core.protobuf.trackable_object_graph_pb2 import TrackableObjectGraph
+
+# What is registered of an operation: tf.raw_ops has only a function for each.
+from tensorflow.python.framework import op_def_registry
 
 __all__ = [
     "OPTIMIZER_PATH",
@@ -38,8 +45,10 @@ __all__ = [
     "is_trackable",
     "keras_2_optimizer_is_built",
     "known_outputs",
+    "keras_symbol",
     "lambda_output_shape",
     "layers_in",
+    "op_is_stateful",
     "stores_value",
     "trained_by",
 ]
@@ -143,3 +152,17 @@ def stores_value(thing: Any) -> bool:
 def keras_2_optimizer_is_built(optimizer: Any) -> bool:
     """Say if an optimizer of tf_keras has its variables; it has no `built`."""
     return getattr(optimizer, "_built", getattr(optimizer, "_hypers_created", False))
+
+
+def keras_symbol(module: str, name: str) -> Any:
+    """Return what Keras fetches by this name when it loads a model; import nothing."""
+    found = get_symbol_from_name(f"{module}.{name}")
+    if found is None and module in sys.modules:
+        found = vars(sys.modules[module]).get(name)
+    return found
+
+
+def op_is_stateful(name: str) -> bool | None:
+    """Say if an operation of TensorFlow has effects or a state; None if unknown."""
+    registered = op_def_registry.get(name)
+    return None if registered is None else registered.is_stateful

@@ -162,6 +162,18 @@ def built_optimizers_are_told(tmp_path):
     return told == [False, True] * 2
 
 
+def symbols_are_those_that_keras_exports(tmp_path):
+    symbol = private.keras_symbol
+    exported = symbol("keras.layers", "Dense") is keras.layers.Dense
+    inner = symbol(private.Functional.__module__, "Functional") is private.Functional
+    return exported and inner and symbol("keras.nothing", "Dense") is None
+
+
+def operations_with_effects_are_told(tmp_path):
+    told = [private.op_is_stateful(name) for name in ("WriteFile", "MatMul", "Nothing")]
+    return told == [True, False, None]
+
+
 NEEDS = {
     "OPTIMIZER_PATH": optimizer_tracks_its_weights_by_number,
     "BundleEntryProto": entry_has_a_place_and_a_size,
@@ -178,7 +190,9 @@ NEEDS = {
     "keras_2_optimizer_is_built": built_optimizers_are_told,
     "copy_remat_mode": remat_mode_is_copied,
     "known_outputs": outputs_are_those_of_the_only_call,
+    "keras_symbol": symbols_are_those_that_keras_exports,
     "lambda_output_shape": lambda_shape_is_the_argument,
+    "op_is_stateful": operations_with_effects_are_told,
     "layers_in": layers_are_found_in_attributes,
     "stores_value": what_stores_a_value_is_told,
     "trained_by": trained_are_in_the_order_of_build,

@@ -7,11 +7,9 @@ import re
 
 import tensorflow as tf
 
+from helpers.tools.cannot_read import CannotRead
+
 _SINGLE_FILE = re.compile(r"(\.index|\.data-\d{5}-of-\d{5})$")
-
-
-class CannotRead(ValueError):
-    """Says why a path is not a checkpoint that can be read, and what to do."""
 
 
 def checked_prefix(path: str | os.PathLike | None) -> str:

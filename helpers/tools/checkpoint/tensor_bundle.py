@@ -17,6 +17,9 @@ import tensorflow as tf
 from helpers.tools._private_api import BundleEntryProto, BundleHeaderProto
 
 FOOTER_BYTES = 48  # two handles, filled up to this length, and a magic number
+MAGIC = bytes.fromhex("57fb808b247547db")
+TRAILER = struct.Struct("<BI")  # after each block: how it is compressed, a checksum
+LONGEST_VARINT = 70  # bits
 HEADER_KEY = b""  # its value describes the whole, not a tensor
 SLICE_MARK = b"\0"  # begins the key of a part of a tensor, which has a key of its own
 
@@ -50,16 +53,50 @@ class TensorIndex:
         return cls(shapes, dtypes, ends)
 
 
-def read_table(table: bytes) -> Iterator[tuple[bytes, bytes]]:
+def read_table(table: bytes, checksums: bool = False) -> Iterator[tuple[bytes, bytes]]:
     """Yield the keys and values of a LevelDB table without compression.
 
-    The footer leads to the index block, whose values lead to the data blocks.
+    The footer leads to the index block, whose values lead to the data blocks. Raises
+    ValueError, IndexError or struct.error where the table is damaged.
     """
+    if len(table) < FOOTER_BYTES or table[-len(MAGIC) :] != MAGIC:
+        raise ValueError("it does not end as an index does")
     _, position = _read_handle(table, len(table) - FOOTER_BYTES)  # of the meta index
     index_block, _ = _read_handle(table, position)
-    for _, handle in _read_block(table[index_block]):
+    end = 0
+    for _, handle in _read_block(_block(table, index_block, checksums)):
         data_block, _ = _read_handle(handle, 0)
-        yield from _read_block(table[data_block])
+        if data_block.start < end:
+            raise ValueError("two blocks overlap")
+        end = data_block.stop
+        yield from _read_block(_block(table, data_block, checksums))
+
+
+def _block(table: bytes, place: slice, checksums: bool) -> bytes:
+    if checksums:
+        compression, checksum = TRAILER.unpack_from(table, place.stop)
+        checked = table[place.start : place.stop + 1]
+        if compression or _masked_crc(checked) != checksum:
+            raise ValueError("the checksum of a block is wrong")
+    return table[place]
+
+
+def _masked_crc(data: bytes) -> int:
+    """Return the CRC-32C of bytes, changed as LevelDB stores it."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = _CRC_TABLE[(crc ^ byte) & 255] ^ (crc >> 8)
+    crc ^= 0xFFFFFFFF
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def _crc_of_byte(byte: int) -> int:
+    for _ in range(8):
+        byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
+    return byte
+
+
+_CRC_TABLE = [_crc_of_byte(byte) for byte in range(256)]
 
 
 def _read_block(block: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -74,6 +111,8 @@ def _read_block(block: bytes) -> Iterator[tuple[bytes, bytes]]:
         value_start = position + own_bytes
         key = key[:shared_bytes] + block[position:value_start]
         position = value_start + value_bytes
+        if position > end:
+            raise ValueError("a value is longer than its block")
         yield key, block[value_start:position]
 
 
@@ -94,3 +133,5 @@ def _read_varint(data: bytes, position: int) -> tuple[int, int]:
         shift += 7
         if byte < 128:
             return number, position
+        if shift > LONGEST_VARINT:
+            raise ValueError("a number is longer than any can be")

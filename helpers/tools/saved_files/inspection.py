@@ -1,22 +1,32 @@
-"""What was found in a saved model, and how much of a file is read at most."""
+"""What was found in a saved model, in characters that can be printed."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import IO, Any
+from dataclasses import dataclass, fields
+from typing import Any
 
 from helpers.kit.shown import Table
+from helpers.tools.cannot_read import CannotRead
 
 Weights = tuple[tuple[str, str], ...]  # name and shape of each array
 
-# No description of a model is that large; a file that says otherwise is not read on.
-MOST = 100_000_000
+# No description of a model is larger. Parsed, it may take 25 times as much memory.
+MOST_JSON = 6_000_000
+LONGEST_TEXT = 300  # characters of one name
+MOST_ROWS = 60
+
+NOT_PROVEN = (
+    "not proven harmless, even without a warning: load it only if you trust its author"
+)
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a file holds, what it needs, and what it could do."""
+    """What a file holds, what it needs, and what it could do.
+
+    All texts are printable: what the file says may hold control characters.
+    """
 
     path: str
     kind: str
@@ -24,6 +34,10 @@ class Inspection:
     needs: tuple[str, ...] = ()  # classes and functions that are not in the file
     weights: Weights = ()
     warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            object.__setattr__(self, field.name, _shown(getattr(self, field.name)))
 
     def __repr__(self) -> str:
         return repr(self._table)
@@ -33,45 +47,61 @@ class Inspection:
 
     @property
     def _table(self) -> Table:
+        weights = [f"{name} {shape}" for name, shape in self.weights]
+        warnings = self.warnings[:MOST_ROWS]
         rows = [
-            ("layers", ", ".join(self.layers) or "none in the file"),
-            ("needs", ", ".join(self.needs) or "nothing of yours"),
-            ("weights", _few([f"{name} {shape}" for name, shape in self.weights])),
-            *(("warning", text) for text in self.warnings),
+            ("layers", _few(self.layers, MOST_ROWS) or "none in the file"),
+            ("needs", _few(self.needs, MOST_ROWS) or "nothing of yours"),
+            ("weights", _few(weights, 6) or "none in the file"),
+            *(("warning", text) for text in warnings),
         ]
+        if more := len(self.warnings) - len(warnings):
+            rows.append(("warning", f"… and {more} more, see .warnings"))
+        rows.append(("safety", NOT_PROVEN))
         return Table(("what", "in the file"), tuple(rows), f"{self.path}: {self.kind}")
 
 
-def _few(words: list[str], most: int = 6) -> str:
-    more = [f"… {len(words)} in all"] if len(words) > most else []
-    return ", ".join(words[:most] + more) or "none in the file"
+def printable(text: str, most: int = LONGEST_TEXT) -> str:
+    r"""Escape what a terminal would obey, or not show; cut what is too long.
 
-
-def read_bounded(file: IO[bytes], what: str) -> bytes:
-    """Read a file, or an entry of one, to its end; refuse it if it is too large.
-
-    The size that an archive notes of an entry may be false, so it is not asked.
+    >>> printable("red\x1b[31m and\nmore")
+    'red\\x1b[31m and\\nmore'
     """
-    content = file.read(MOST + 1)
-    if len(content) > MOST:
-        raise ValueError(f"{what} is larger than {MOST:,} bytes, and is not read.")
-    return content
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    if cut.isprintable():
+        return cut
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut
+    )
 
 
-def parse_json(text: str | bytes, what: str) -> dict[str, Any]:
+def parse_json(content: str | bytes, what: str, most: int = MOST_JSON) -> Any:
     """Parse the JSON of `what`; say in a sentence why that is not possible.
 
     >>> parse_json("[" * 100_000, "config.json")
     Traceback (most recent call last):
     ...
-    ValueError: config.json is nested too deeply to be read.
+    helpers.tools.cannot_read.CannotRead: config.json is nested too deeply to be read.
     """
+    if len(content) > most:
+        raise CannotRead(f"{what} is larger than {most:,} bytes, and is not read.")
     try:
-        parsed = json.loads(text)
+        parsed = json.loads(content)
     except RecursionError:
-        raise ValueError(f"{what} is nested too deeply to be read.") from None
+        raise CannotRead(f"{what} is nested too deeply to be read.") from None
     except ValueError as error:
-        raise ValueError(f"{what} is not JSON that can be read: {error}.") from None
+        raise CannotRead(f"{what} is not JSON that can be read: {error}.") from None
     if not isinstance(parsed, dict):
-        raise ValueError(f"{what} is JSON, but describes no object.")
+        raise CannotRead(f"{what} is JSON, but describes no object.")
     return parsed
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_shown, value))
+    return printable(value)
+
+
+def _few(words: tuple[str, ...] | list[str], most: int) -> str:
+    more = [f"… {len(words)} in all"] if len(words) > most else []
+    return ", ".join([*words[:most], *more])
