@@ -39,7 +39,8 @@ class Verdict(NamedTuple):
 
 
 def judge(model: keras.Model, x: np.ndarray) -> Verdict:
-    """Copy a compiled model; compare all, train both for a step, compare again."""
+    """Compile and copy a model; compare all, train both for a step, compare again."""
+    model.compile("adam", "categorical_crossentropy")
     try:
         twin = copy_model(model)
     except CannotCopy as refusal:
@@ -55,10 +56,9 @@ def judge(model: keras.Model, x: np.ndarray) -> Verdict:
 def differences(model: keras.Model, twin: keras.Model, x: np.ndarray) -> list[str]:
     """Name all in which a copy differs from a model, or has in common with it."""
     found = []
-    for what in ("variables", "optimizer.variables"):
-        ours, theirs = (_all_of(one, what) for one in (model, twin))
-        if len(ours) != len(theirs) or not all(map(_is_same, ours, theirs)):
-            found.append(f"the {what}")
+    ours, theirs = _all_variables(model), _all_variables(twin)
+    if len(ours) != len(theirs) or not all(map(_is_same, ours, theirs)):
+        found.append("the variables")
     if look(model, twin).shares:
         found.append("a shared variable")
     if not np.array_equal(model.predict_on_batch(x), twin.predict_on_batch(x)):
@@ -66,8 +66,8 @@ def differences(model: keras.Model, twin: keras.Model, x: np.ndarray) -> list[st
     return found
 
 
-def _all_of(model: keras.Model, what: str) -> list[Any]:
-    return list(model.variables if what == "variables" else model.optimizer.variables)
+def _all_variables(model: keras.Model) -> list[Any]:
+    return [*model.variables, *(model.optimizer.variables if model.compiled else [])]
 
 
 def _is_same(a: keras.Variable, b: keras.Variable) -> bool:
@@ -93,16 +93,23 @@ def seconds(act: Callable[[], Any], times: int = 3) -> float:
     return min(found)
 
 
+def architecture(name: str, size: int) -> keras.Model:
+    """Return an architecture of Keras with random weights, not compiled."""
+    keras.utils.set_random_seed(0)
+    make = getattr(keras.applications, name)
+    return make(weights=None, input_shape=(size, size, 3), classes=10)
+
+
+def images(size: int) -> np.ndarray:
+    """Return two random images."""
+    return np.random.default_rng(0).normal(size=(2, size, size, 3)).astype("float32")
+
+
 def attack(name: str, size: int) -> tuple[tuple[str, ...], bool, float]:
     """Return the row of an architecture, whether its copy is right, and the ratio."""
-    keras.utils.set_random_seed(0)
-    model = getattr(keras.applications, name)(
-        weights=None, input_shape=(size, size, 3), classes=10
-    )
+    model = architecture(name, size)
     ratio = seconds(lambda: copy_model(model)) / seconds(lambda: cloned(model))
-    x = np.random.default_rng(0).normal(size=(2, size, size, 3)).astype("float32")
-    model.compile("adam", "categorical_crossentropy")
-    verdict = judge(model, x)
+    verdict = judge(model, images(size))
     row = (name, str(len(model.variables)), verdict.said, f"{ratio:.2f}")
     return row, verdict.is_right, ratio
 
@@ -113,6 +120,7 @@ def main() -> int:
     for name, size in ARCHITECTURES.items():
         row, is_right, ratio = attack(name, size)
         rows.append(row)
+        print(*row, flush=True)  # a line now, since all take some minutes
         right.append(is_right)
         ratios.append(ratio)
         keras.backend.clear_session()
