@@ -40,7 +40,8 @@ class Verdict(NamedTuple):
 
 def judge(model: keras.Model, x: np.ndarray) -> Verdict:
     """Compile and copy a model; compare all, train both for a step, compare again."""
-    model.compile("adam", "categorical_crossentropy")
+    # Tracing and compiling would take a minute for what runs for a second.
+    model.compile("adam", "categorical_crossentropy", run_eagerly=True)
     try:
         twin = copy_model(model)
     except CannotCopy as refusal:
@@ -61,7 +62,7 @@ def differences(model: keras.Model, twin: keras.Model, x: np.ndarray) -> list[st
         found.append("the variables")
     if look(model, twin).shares:
         found.append("a shared variable")
-    if not np.array_equal(model.predict_on_batch(x), twin.predict_on_batch(x)):
+    if not np.array_equal(model(x, training=False), twin(x, training=False)):
         found.append("the predictions")
     return found
 
