@@ -38,10 +38,11 @@ def copy_model(model: keras.Model) -> keras.Model:
 
     Copied are weights, BatchNorm and adapted statistics, lookup tables, states of
     stateful RNNs, dropout seeds, optimizers with slots and present learning rate,
-    compile arguments, trainable flags, the sharing of layers inside, and attributes
-    that hold plain values (numbers, text, arrays, and lists of these). Other Python
-    attributes are not. The copy trains as the original does after `compile()`: what
-    was frozen since then is frozen. The original is only read.
+    compile arguments, trainable flags, metrics that layers hold, the sharing of layers
+    inside, and attributes that hold plain values (numbers, text, arrays, and lists and
+    dicts of these). Other Python attributes are not. The copy trains as the original
+    does after `compile()`: what was frozen since then is frozen. The original is only
+    read.
 
     Args:
         model: a Keras 3 model that is built; compiled or not.

@@ -153,22 +153,22 @@ def parts_of(thing: Any) -> dict[str, Any]:
 
 def _parts_of_layer(layer: keras.layers.Layer) -> dict[str, Any]:
     own_class = not is_of_keras(type(layer))
-    parts = {}
-    for name, value in vars(layer).items():
-        if name in _BOOKKEEPING or name in attributes_of_keras():
-            continue
-        if own_class or not name.startswith("_"):
-            parts[name] = value
+    left_out = _attributes_of_keras()
+    parts = {
+        name: value
+        for name, value in vars(layer).items()
+        if name not in left_out and (own_class or not name.startswith("_"))
+    }
     tracked = {name: getattr(layer, name) for name in _TRACKED}
     return parts | {"trainable": layer.trainable} | tracked
 
 
 @functools.cache
-def attributes_of_keras() -> frozenset[str]:
+def _attributes_of_keras() -> frozenset[str]:
     """Return what every layer or model has; its class or its user set the rest."""
     probes = keras.layers.Layer(name="probe"), keras.Model(name="probe")
     probes[1].compile()
-    return frozenset(name for probe in probes for name in vars(probe))
+    return frozenset(_BOOKKEEPING.union(*map(vars, probes)))
 
 
 def has_state(thing: Any) -> bool:

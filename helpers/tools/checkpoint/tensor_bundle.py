@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 from helpers.tools._private_api import BundleEntryProto, BundleHeaderProto
+from helpers.tools.varint import read_varint
 
 FOOTER_BYTES = 48  # two handles, filled up to this length, and a magic number
 MAGIC = bytes.fromhex("57fb808b247547db")
 TRAILER = struct.Struct("<BI")  # after each block: how it is compressed, a checksum
-LONGEST_VARINT = 70  # bits
 HEADER_KEY = b""  # its value describes the whole, not a tensor
 SLICE_MARK = b"\0"  # begins the key of a part of a tensor, which has a key of its own
 
@@ -105,9 +105,9 @@ def _read_block(block: bytes) -> Iterator[tuple[bytes, bytes]]:
     end = len(block) - 4 * (restarts + 1)
     position, key = 0, b""
     while position < end:
-        shared_bytes, position = _read_varint(block, position)
-        own_bytes, position = _read_varint(block, position)
-        value_bytes, position = _read_varint(block, position)
+        shared_bytes, position = read_varint(block, position)
+        own_bytes, position = read_varint(block, position)
+        value_bytes, position = read_varint(block, position)
         value_start = position + own_bytes
         key = key[:shared_bytes] + block[position:value_start]
         position = value_start + value_bytes
@@ -118,20 +118,6 @@ def _read_block(block: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _read_handle(data: bytes, position: int) -> tuple[slice, int]:
     """Return the place of a block, and the position after the handle."""
-    offset, position = _read_varint(data, position)
-    size, position = _read_varint(data, position)
+    offset, position = read_varint(data, position)
+    size, position = read_varint(data, position)
     return slice(offset, offset + size), position
-
-
-def _read_varint(data: bytes, position: int) -> tuple[int, int]:
-    """Return a number of seven bits a byte, the lowest first, and the next position."""
-    number = shift = 0
-    while True:
-        byte = data[position]
-        position += 1
-        number |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return number, position
-        if shift > LONGEST_VARINT:
-            raise ValueError("a number is longer than any can be")

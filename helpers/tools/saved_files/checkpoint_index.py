@@ -12,7 +12,7 @@ from google.protobuf.message import DecodeError
 
 from helpers.tools._private_api import BundleEntryProto
 from helpers.tools.cannot_read import CannotRead
-from helpers.tools.checkpoint.tensor_bundle import HEADER_KEY, read_table
+from helpers.tools.checkpoint.tensor_bundle import HEADER_KEY, SLICE_MARK, read_table
 from helpers.tools.saved_files.inspection import Weights
 from helpers.tools.saved_files.opening import read_file
 
@@ -20,7 +20,6 @@ MOST_INDEX = 16_000_000  # bytes; 5,000 variables take half a million
 MOST_KEYS = 64_000_000  # bytes in sum: each key may repeat the one before it
 _VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
 _OBJECT_GRAPH = b"_CHECKPOINTABLE_OBJECT_GRAPH"
-_SLICE = b"\0"  # how the keys begin that only name a part of a tensor
 _DAMAGES = (ValueError, IndexError, struct.error, DecodeError, OverflowError)
 
 
@@ -34,7 +33,9 @@ def tensors_in(prefix: Path) -> Weights:
             bytes_in_keys += len(key)
             if bytes_in_keys > MOST_KEYS:
                 raise CannotRead(f"The names in {what} are too long to be read.")
-            if key not in (HEADER_KEY, _OBJECT_GRAPH) and key[:1] != _SLICE:
+            if key not in (HEADER_KEY, _OBJECT_GRAPH) and not key.startswith(
+                SLICE_MARK
+            ):
                 name = key.decode(errors="backslashreplace").removesuffix(_VALUE)
                 found.append((name, _shape(value)))
     except CannotRead:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from helpers.tools.varint import read_varint
+
 _VARINT, _EIGHT_BYTES, _BYTES, _START, _END, _FOUR_BYTES = range(6)
-_LONGEST_VARINT = 70  # bits
 _FIXED = {_EIGHT_BYTES: 8, _FOUR_BYTES: 4}
 
 # Bytes in memory: of any field, of any message, and of each field that it may have.
@@ -54,13 +55,13 @@ def structure_size(content: bytes, descriptor: Any, most: int) -> int:
         if place >= end:
             waiting.pop()
             continue
-        key, place = _varint(content, place)
+        key, place = read_varint(content, place)
         number, kind = key >> 3, key & 7
         total += FIELD
         if kind == _VARINT:
-            _, place = _varint(content, place)
+            _, place = read_varint(content, place)
         elif kind == _BYTES:
-            size, place = _varint(content, place)
+            size, place = read_varint(content, place)
             if number in known.messages:
                 inner = _kinds_of(known.messages[number], seen)
                 total += inner.cost
@@ -74,16 +75,3 @@ def structure_size(content: bytes, descriptor: Any, most: int) -> int:
         elif kind not in (_START, _END):
             raise ValueError("a field is of no kind that exists")
     return total
-
-
-def _varint(content: bytes, place: int) -> tuple[int, int]:
-    number = shift = 0
-    while True:
-        byte = content[place]
-        place += 1
-        number |= (byte & 127) << shift
-        if byte < 128:
-            return number, place
-        shift += 7
-        if shift > _LONGEST_VARINT:
-            raise ValueError("a number is longer than any can be")
