@@ -1,1 +1,5 @@
 """What authors of lessons need: execute, normalise, stage, and write learner copies."""
+
+from helpers.kit.log_filter import start_quiet
+
+start_quiet()

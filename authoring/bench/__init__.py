@@ -2,7 +2,3 @@
 
 Never part of the tests: a busy machine is no defect.
 """
-
-from helpers.kit.log_filter import start_quiet
-
-start_quiet()

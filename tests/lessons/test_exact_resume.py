@@ -1,13 +1,16 @@
 """Runs that are killed end as if they had not been; what is left out is told apart."""
 
+import random
+
 import keras
 import pytest
 
-from authoring.soak import KILLS, kill_and_continue
+from authoring.soak import KINDS, kill_and_continue
 from helpers.lessons.exact_resume.fit_cases import FitCase
 from helpers.lessons.exact_resume.resumable_run import Run
 from helpers.lessons.exact_resume.stopped_runs import (
     LEFT_OUT,
+    UNKNOWN,
     Experiment,
     result_of,
     run_in_fresh_process,
@@ -27,9 +30,11 @@ def straight(tmp_path_factory):
     return result_of(folder)
 
 
-@pytest.mark.parametrize("kind", KILLS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_killed_run_ends_as_one_that_was_not(kind, straight, tmp_path):
-    found = kill_and_continue(kind, tmp_path)
+    seed = UNKNOWN.randrange(10_000)
+    print(f"the moment was drawn with seed {seed}")
+    found = kill_and_continue(kind, tmp_path, random.Random(seed))
     assert found["ended"] == "killed by SIGKILL"
     assert found["newest usable"]
     assert found["continued"].startswith("continues at step")

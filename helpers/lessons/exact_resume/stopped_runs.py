@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,9 @@ from helpers.kit.shown import Table
 from helpers.kit.survey import survey
 from helpers.lessons.exact_resume.resumable_run import EPOCH, Run
 from helpers.tools.processes import FreshRun, run_fresh
+
+UNKNOWN = random.SystemRandom()  # not the seeded generator: nobody is to know
+_SAVED = re.compile(r"^ckpt-(\d+)\.index$")
 
 STOPPED, END = 57, 80  # steps: in the middle of an epoch, and of the schedule
 
@@ -35,30 +39,45 @@ def run_in_fresh_process(
     return run_fresh(code, kill_when=kill_when, with_kit=True)
 
 
-def at_any_moment(folder: str | Path, seconds: float = 1.0) -> Callable[[], bool]:
+def at_any_moment(
+    folder: str | Path, seconds: float = 1.0, chance: random.Random = UNKNOWN
+) -> Callable[[], bool]:
     """Return a condition that comes true some time after the first checkpoint."""
     first, moment = Path(folder, "checkpoint"), 0.0
 
     def now() -> bool:
         nonlocal moment
         if not moment and first.exists():
-            # Not the seeded generator: nobody is to know the moment.
-            moment = time.monotonic() + random.SystemRandom().uniform(0, seconds)
+            moment = time.monotonic() + chance.uniform(0, seconds)
         return 0 < moment < time.monotonic()
 
     return now
 
 
-def while_saving(folder: str | Path, after: int = 2) -> Callable[[], bool]:
-    """Return a condition that is true while a checkpoint is half written."""
+def while_saving(
+    folder: str | Path, after: int = 2, delay: float = 0
+) -> Callable[[], bool]:
+    """Return a condition that comes true while a checkpoint is half written.
+
+    It is the first that is written when number `after` is there, and so many seconds
+    after its first file.
+    """
+    begun = 0.0
 
     def now() -> bool:
+        nonlocal begun
         # Asked a thousand times a second: one look at the folder must do.
         names = os.listdir(folder) if os.path.isdir(folder) else []
-        saved = sum(name.endswith(".index") for name in names)
-        return saved >= after and any(name.endswith("_temp") for name in names)
+        saved = [int(number) for name in names for number in _SAVED.findall(name)]
+        if not begun and max(saved, default=0) >= after and any(map(_is_half, names)):
+            begun = time.monotonic()
+        return 0 < begun <= time.monotonic() - delay
 
     return now
+
+
+def _is_half(name: str) -> bool:
+    return name.endswith("_temp")
 
 
 def result_of(folder: str | Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
 from helpers.kit.shown import Report
 from helpers.tools.checkpoint.file import READ_ERRORS, CheckpointFile, StoredValue
 from helpers.tools.checkpoint.match import pair_up
+from helpers.tools.checkpoint.slots import pair_slots
 
 
 class Change(StrEnum):
@@ -93,6 +94,7 @@ def diff_checkpoints(first: str | os.PathLike, second: str | os.PathLike) -> Dif
 def _rows(a: CheckpointFile, b: CheckpointFile) -> Iterator[Difference]:
     partner_of = pair_up(a, b.children.__getitem__, 0)
     partner_of |= pair_up(a, b.children.__getitem__, 0, through_optimizers=False)
+    partner_of |= pair_slots(a, b, partner_of)
     for node, ours in a.values.items():
         theirs = b.values.get(partner_of.get(node, -1))
         if theirs is None:

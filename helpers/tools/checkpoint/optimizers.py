@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -77,9 +78,12 @@ def differ(match: Match, node: int, optimizer: Any) -> tuple[str, str] | None:
             listed = " and ".join(sorted(lists))
             return f"one with {listed or 'no lists'}", type(optimizer).__name__
         return stored_name, name
-    if stored_name != name and _is_name_of_another_class(stored_name, optimizer):
-        return stored_name, name
-    return None
+    if stored_name == name or not _is_name_of_another_class(stored_name, optimizer):
+        return None
+    # You may have named an Adam sgd: a class that has no such lists was not stored.
+    if comparable and not lists <= _possible_lists(stored_name):
+        return None
+    return stored_name, name
 
 
 def _stored_name(match: Match, node: int) -> str:
@@ -104,10 +108,26 @@ def _is_built_in_file(match: Match, node: int) -> bool:
 
 def _is_name_of_another_class(name: str, optimizer: Any) -> bool:
     """Say if Keras would give this name to optimizers of another class."""
-    classes = {kind.lower() for kind in dir(keras.optimizers)}
+    classes = {
+        kind.lower()
+        for kind, value in vars(keras.optimizers).items()
+        if isinstance(value, type)
+    }
     of_keras = (kind for kind in type(optimizer).__mro__ if is_of_keras(kind))
     name = _squashed(name)
     return name in classes and name != next(of_keras, type(optimizer)).__name__.lower()
+
+
+def _possible_lists(name: str) -> set[str]:
+    """Return the names of attributes in the code of a Keras class of this name."""
+    (kind,) = (k for k in dir(keras.optimizers) if k.lower() == _squashed(name))
+    return {
+        attribute
+        for parent in getattr(keras.optimizers, kind).__mro__
+        for function in map(inspect.unwrap, vars(parent).values())
+        if inspect.isfunction(function)
+        for attribute in function.__code__.co_names
+    }
 
 
 def _squashed(name: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.tools._private_api import OPTIMIZER_PATH
-from helpers.tools.checkpoint.file import SAVE_COUNTER
+from helpers.tools.checkpoint.file import SAVE_COUNTER, CheckpointFile
 from helpers.tools.checkpoint.match import Match
 from helpers.tools.checkpoint.names import differing_slots
 from helpers.tools.checkpoint.optimizers import differ, optimizers
@@ -39,6 +39,49 @@ class Slots:
             self.nodes |= {*comparison.all_in_file.values(), *comparison.roles_in_file}
             if not differ(match, node, optimizer):  # else all mean something else
                 comparison.judge(self)
+
+
+def pair_slots(
+    a: CheckpointFile, b: CheckpointFile, partner_of: dict[int, int]
+) -> dict[int, int]:
+    """Pair the variables of optimizers in two files by what they belong to.
+
+    Their numbers change with the weights that are trained, and with the arguments.
+    `partner_of` has the pairs of all else. A variable without a partner gets -1.
+    """
+    found: dict[int, int] = {}
+    for optimizer, children in enumerate(a.children):
+        partner = partner_of.get(optimizer)
+        if partner is None or not {ALL_VARIABLES, OPTIMIZER_PATH} <= children.keys():
+            continue
+        theirs = _roles_by_weight(b, partner)
+        node_of = {role: node for node, roles in theirs.items() for role in roles}
+        for node, roles in _roles_by_weight(a, optimizer).items():
+            wanted = ((name, partner_of.get(weight)) for name, weight in roles)
+            found[node] = next(
+                (node_of[role] for role in wanted if role in node_of), -1
+            )
+    return found
+
+
+def _roles_by_weight(file: CheckpointFile, optimizer: int) -> dict[int, list[Role]]:
+    """Return what each variable of an optimizer is, and the node of its weight.
+
+    What belongs to no single weight, as iterations, counts as the root's.
+    """
+    children = file.children.__getitem__
+    weights = _numbered(children(optimizer).get(OPTIMIZER_PATH), children)
+    variables = _numbered(children(optimizer).get(ALL_VARIABLES), children).values()
+    roles = _roles(optimizer, children, lambda child: child)
+    return {
+        node: [
+            (name, 0 if number is None else weights[number])
+            for name, number in sorted(roles[node], key=str)
+            if number is None or number in weights
+        ]
+        for node in variables
+        if node in roles
+    }
 
 
 class _Comparison:

@@ -172,6 +172,32 @@ def test_a_frozen_layer_is_equal(tmp_path):
     ]
 
 
+def test_momentums_are_compared_by_weight_not_by_number(tmp_path):
+    """With the first layer frozen, the second has the optimizer's first numbers."""
+    paths = []
+    for frozen in (False, True):
+        layers = [keras.layers.Dense(2, name=name) for name in "abc"]
+        model = keras.Sequential([keras.Input((2,)), *layers])
+        layers[0].trainable = not frozen
+        model.compile(keras.optimizers.Adam(0.1), "mse")
+        model.optimizer.build(model.trainable_variables)
+        for variable in model.optimizer.variables:
+            if "_b_" in variable.name or "_c_" in variable.name:
+                number = float("abc".index(variable.name.split("_")[-3]))
+                variable.assign(tf.fill(variable.shape, number))
+        for layer in layers:
+            layer.set_weights([np.zeros((2, 2)), np.zeros(2)])
+        path = str(tmp_path / f"{frozen}")
+        paths.append(tf.train.Checkpoint(model=model).save(path))
+    found = diff_checkpoints(*paths)
+    assert found.names(Change.CHANGED) == []
+    assert found.count(Change.EQUAL) == 6 + 2 + 8  # weights; two numbers; momentums
+    assert found.count(Change.ONLY_FIRST) == 4  # the momentums of what is frozen
+    assert found.count(Change.ONLY_SECOND) == 0
+    back = diff_checkpoints(*reversed(paths))
+    assert back.count(Change.EQUAL, Change.ONLY_SECOND) == len(back.rows) == 20
+
+
 @pytest.mark.parametrize(
     ("first", "second", "change"),
     [

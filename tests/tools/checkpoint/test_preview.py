@@ -169,6 +169,8 @@ SGD, ADAM = keras.optimizers.SGD, keras.optimizers.Adam
         (ADAM(name="opt"), keras.optimizers.Adamax(name="opt"), True),
         (ADAM(), keras.optimizers.AdamW(), True),  # of the same state
         (ADAM(), type("Own", (ADAM,), {})(), False),
+        (ADAM(name="sgd"), ADAM(), False),  # SGD has no such lists
+        (keras.optimizers.RMSprop(momentum=0.9), ADAM(), True),  # RMSprop has them
         (ADAM(amsgrad=True), ADAM(), False),
         (ADAM(use_ema=True), ADAM(), False),
         (SGD(momentum=0.9), SGD(), False),
@@ -180,6 +182,14 @@ def test_optimizers_are_judged_by_class(saved, loaded, is_other, tmp_path):
     preview = preview_restore(path, **built_with(loaded))
     assert bool(preview.other_optimizers) == is_other
     assert any("another optimizer" in note for note in preview.notes) == is_other
+
+
+def test_a_name_that_does_not_tell_the_class_is_a_doubt(tmp_path):
+    preview = preview_restore(
+        save(built_with(ADAM(name="sgd")), tmp_path), **built_with(ADAM())
+    )
+    assert preview.ok
+    assert any("sgd" in doubt for doubt in preview.doubts)
 
 
 @pytest.mark.parametrize("kind", ["Adam", "Adamax"])
