@@ -94,6 +94,11 @@ def seconds(act: Callable[[], Any], times: int = 3) -> float:
     return min(found)
 
 
+def time_ratio(model: keras.Model) -> float:
+    """Return the time of a copy, beside Keras's own way."""
+    return seconds(lambda: copy_model(model)) / seconds(lambda: cloned(model))
+
+
 def architecture(name: str, size: int) -> keras.Model:
     """Return an architecture of Keras with random weights, not compiled."""
     keras.utils.set_random_seed(0)
@@ -109,7 +114,7 @@ def images(size: int) -> np.ndarray:
 def attack(name: str, size: int) -> tuple[tuple[str, ...], bool, float]:
     """Return the row of an architecture, whether its copy is right, and the ratio."""
     model = architecture(name, size)
-    ratio = seconds(lambda: copy_model(model)) / seconds(lambda: cloned(model))
+    ratio = time_ratio(model)
     verdict = judge(model, images(size))
     row = (name, str(len(model.variables)), verdict.said, f"{ratio:.2f}")
     return row, verdict.is_right, ratio

@@ -1,20 +1,31 @@
 """Measure everything, or one part, and say whether the kit keeps its promises.
 
-python -m authoring.bench [copies|preview|formats|detector|mistakes|resume|lessons]
+python -m authoring.bench [lessons|copies|architectures|preview|inspect|formats|...]
 """
 
 from __future__ import annotations
 
 import argparse
 
-from authoring.bench import copies, detecting, formats, lessons, preview, restoring
+from authoring.bench import (
+    architectures,
+    copies,
+    detecting,
+    formats,
+    inspecting,
+    lessons,
+    preview,
+    restoring,
+)
 from authoring.bench.measure import machine
 from authoring.bench.promises import read_promises, table, write_part
 
 PARTS = {
     "lessons": lessons.main,  # first: two lessons show what other parts measure
     "copies": copies.main,
+    "architectures": architectures.main,
     "preview": preview.main,
+    "inspect": inspecting.main,
     "formats": formats.main,
     "detector": detecting.main,
     "mistakes": restoring.mistakes,

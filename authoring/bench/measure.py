@@ -7,6 +7,8 @@ import json
 import multiprocessing
 import os
 import platform
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -67,6 +69,17 @@ def measure(act: Callable[[], object]) -> tuple[float, float]:
     """Return the best of three times, and the peak of extra memory of the first."""
     _, peak = once(act)
     return min(once(act)[0] for _ in range(3)), peak
+
+
+def import_seconds() -> float:
+    """Return the best of three times of a process that imports TensorFlow and ends."""
+    command = [sys.executable, "-c", "import tensorflow"]
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+        times.append(time.perf_counter() - started)
+    return min(times)
 
 
 def machine() -> str:

@@ -1,0 +1,26 @@
+"""What it costs to copy the architectures of Keras, beside its clone_model."""
+
+from __future__ import annotations
+
+import gc
+from statistics import median
+
+import keras
+
+from authoring.attack.copies import ARCHITECTURES, architecture, time_ratio
+from authoring.bench.promises import Promise
+
+
+def main() -> list[Promise]:
+    ratios = {}
+    for name, size in ARCHITECTURES.items():
+        ratios[name] = time_ratio(architecture(name, size))
+        print(f"{name}: {ratios[name]:.2f}", flush=True)
+        keras.backend.clear_session()
+        gc.collect()
+    slowest = max(ratios, key=ratios.__getitem__)
+    all_of_them = f"copy_model of {len(ratios)} architectures, times clone_model"
+    return [
+        Promise(f"{all_of_them}, median", median(ratios.values()), 0.6),
+        Promise(f"{all_of_them}, {slowest}", ratios[slowest], 1),
+    ]
