@@ -21,7 +21,7 @@ from authoring.notebooks import (
     wrong_answers,
 )
 from helpers.kit.lessons import read_lessons
-from helpers.tools.processes import run_fresh
+from tests.support.alone import BEFORE_TENSORFLOW
 
 TEXT = (ROOT / "docs" / "WORKSHOP.md").read_text("utf-8")
 BY_NUMBER = {lesson.number: lesson for lesson in read_lessons()}
@@ -222,14 +222,18 @@ print(json.dumps(told))
 
 
 @pytest.mark.parametrize("number", NOTEBOOKS)
-def test_a_demo_runs_alone_and_prints_what_the_lesson_has(number, tmp_path):
+def test_a_demo_runs_alone_and_prints_what_the_lesson_has(number, tmp_path, alone):
     numbers = demo(number)
     if numbers == list(range(len(numbers))):
         return  # the lesson from its beginning: this is what the replay runs
     cells = [code_cells(NOTEBOOKS[number])[n] for n in numbers]
     path = stage(NOTEBOOKS[number], LESSONS[int(number)].stem, tmp_path / "kit")
     sources = [(cell.source, "raises-exception" in tags(cell)) for cell in cells]
-    done = run_fresh(RUN.format(cells=sources), path.parent, wait=300)
+    done = alone.run(
+        RUN.format(cells=sources),
+        path.parent,
+        new_interpreter=path.stem[3:] in BEFORE_TENSORFLOW,
+    )
     assert done.code == 0, done
     told = json.loads(done.output.strip().split("\n")[-1])
     for cell, text in zip(cells, told, strict=True):

@@ -18,9 +18,8 @@ from authoring.notebooks import (
     tagged,
     wrong_answers,
 )
+from tests.support.alone import BEFORE_TENSORFLOW
 
-# Its set-up cell sets the environment before TensorFlow is imported.
-BEFORE_TENSORFLOW = {"object_detection_api"}
 TRY_OUT = """
 import contextlib, io, json
 def said(source):

@@ -1,7 +1,10 @@
 """The harness bites: what is falsified on a copy turns it red."""
 
+import re
+from copy import deepcopy
+
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 
 from authoring.notebooks import (
     LESSONS,
@@ -25,50 +28,72 @@ def cell_with(notebook, words):
     return cell
 
 
-def is_red(notebook, tmp_path):
-    passed, said = replay(notebook, "lesson", tmp_path / "kit")
-    return said if not passed else ""
-
-
-def test_false_verdict_is_seen(lesson, tmp_path):
-    cell = cell_with(lesson, "same = np.array_equal")
+def false_verdict(cell):
     assert cell.outputs[0].text == "same predictions: False\n"
     cell.outputs[0].text = "same predictions: True\n"
-    assert "outputs differ" in is_red(lesson, tmp_path)
 
 
-def test_broken_restore_is_seen(lesson, tmp_path):
-    cell = cell_with(lesson, "# act")
+def emptied_output(cell):
+    cell.outputs = []
+
+
+def broken_restore(cell):
     assert "Checkpoint(model=restored)" in cell.source
     cell.source = cell.source.replace("model=restored", "typo=restored")
-    assert "not bound to checkpointed values" in is_red(lesson, tmp_path)
 
 
-def test_restore_broken_after_its_assert_is_seen(lesson, tmp_path):
+def restore_broken_after_its_assert(cell):
     """Values, not only the status, are compared."""
-    cell = cell_with(lesson, "# act")
-    broken = "    restored.layers[0].bias.assign_add([1.0] * 16)\n"
-    cell.source = cell.source.replace("print(", broken.strip() + "\nprint(")
-    assert "same predictions: False" in is_red(lesson, tmp_path)
+    broken = "restored.layers[0].bias.assign_add([1.0] * 16)"
+    cell.source = cell.source.replace("print(", f"{broken}\nprint(")
 
 
-def test_announced_error_that_does_not_happen_is_seen(lesson, tmp_path):
-    (cell,) = tagged(lesson, "raises-exception")
+def announced_error_that_does_not_happen(cell):
     cell.source = cell.source.replace("assert_existing_objects_matched()", "__class__")
-    assert "Cell outputs differ" in is_red(lesson, tmp_path)
 
 
-def test_announced_error_of_another_kind_is_seen(lesson, tmp_path):
-    (cell,) = tagged(lesson, "raises-exception")
+def announced_error_of_another_kind(cell):
     cell.source = "raise AssertionError('something else')"
-    assert "Cell outputs differ" in is_red(lesson, tmp_path)
 
 
-def test_emptied_output_is_seen_by_both(lesson, tmp_path):
-    cell = cell_with(lesson, "same = np.array_equal")
-    cell.outputs = []
+# What is done to a copy of a cell, which cell that is, and what nbval says of it.
+COMPARED, ACT = "same = np.array_equal", "# act"
+FALSIFIED = {
+    false_verdict: (COMPARED, "same predictions: True"),
+    emptied_output: (COMPARED, "Unexpected output fields"),
+    broken_restore: (ACT, "not bound to checkpointed values"),
+    restore_broken_after_its_assert: (ACT, "same predictions: False"),
+    announced_error_that_does_not_happen: ("", "Cell outputs differ"),
+    announced_error_of_another_kind: ("", "something else"),
+}
+
+
+def test_falsified_cells_are_red_and_no_others(lesson, tmp_path):
+    """Behind the cell that each falsifies, in one lesson: so it is replayed once."""
+    added = []
+    for falsify, (words, _) in FALSIFIED.items():
+        (cell,) = (
+            [cell_with(lesson, words)] if words else tagged(lesson, "raises-exception")
+        )
+        added.append((cell, deepcopy(cell), falsify))
+    for cell, twin, falsify in added:
+        twin.id = new_code_cell().id
+        falsify(twin)
+        lesson.cells.insert(lesson.cells.index(cell) + 1, twin)
+    numbers = {code_cells(lesson).index(twin): falsify for _, twin, falsify in added}
+    passed, said = replay(lesson, "lesson", tmp_path / "kit")
+    assert not passed
+    red = re.findall(r"^FAILED .*::Cell (\d+)", said, re.M)
+    assert sorted(map(int, red)) == sorted(numbers), said
+    parts = re.split(r"^_+ .*::Cell (\d+) _+$", said, flags=re.M)
+    told = dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
+    for number, falsify in numbers.items():
+        assert FALSIFIED[falsify][1] in told[number], (falsify.__name__, told[number])
+
+
+def test_emptied_output_is_seen_by_the_rules(lesson):
+    emptied_output(cell_with(lesson, COMPARED))
     assert "outputs_present" in broken_rules(lesson, "00_start_here")
-    assert "Cell outputs differ" in is_red(lesson, tmp_path)
 
 
 def stripped(notebook):

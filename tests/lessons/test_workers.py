@@ -34,10 +34,17 @@ def left_over():
     return [command for command in commands if worker_run.__file__ in command]
 
 
-def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path):
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    ends = run_workers(whole, 2, until=12)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The folder of a run of two workers that went straight on."""
+    folder = tmp_path_factory.mktemp("whole")
+    ends = run_workers(folder, 2, until=12)
     assert [row[1] for row in ends.rows] == ["normally"] * 2
+    return folder
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(whole, tmp_path):
+    broken = tmp_path / "broken"
     assert all(map(np.array_equal, weights(whole), weights(whole, 1)))
     ends = run_workers(broken, 2, until=12, dies=(1, 7))
     assert ends.rows[1][1] == "killed by SIGKILL"
@@ -48,11 +55,9 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path):
     assert all(map(np.array_equal, weights(whole), weights(broken)))
 
 
-def test_one_worker_does_the_work_of_two(tmp_path):
-    run_workers(tmp_path / "two", 2, until=6)
-    run_workers(tmp_path / "one", 1, until=6)
-    pairs = zip(weights(tmp_path / "one"), weights(tmp_path / "two"), strict=True)
-    for one, two in pairs:
+def test_one_worker_does_the_work_of_two(whole, tmp_path):
+    run_workers(tmp_path, 1, until=12)
+    for one, two in zip(weights(tmp_path), weights(whole), strict=True):
         np.testing.assert_allclose(one, two, atol=1e-5)
 
 
