@@ -57,14 +57,15 @@ def pair_slots(
         theirs = _roles_by_weight(b, partner)
         node_of = {role: node for node, roles in theirs.items() for role in roles}
         for node, roles in _roles_by_weight(a, optimizer).items():
-            wanted = ((name, partner_of.get(weight)) for name, weight in roles)
-            found[node] = next(
-                (node_of[role] for role in wanted if role in node_of), -1
-            )
+            wanted = ((name, partner_of.get(weight, -1)) for name, weight in roles)
+            partners = (node_of[role] for role in wanted if role in node_of)
+            found[node] = next(partners, -1)
     return found
 
 
-def _roles_by_weight(file: CheckpointFile, optimizer: int) -> dict[int, list[Role]]:
+def _roles_by_weight(
+    file: CheckpointFile, optimizer: int
+) -> dict[int, list[tuple[str, int]]]:
     """Return what each variable of an optimizer is, and the node of its weight.
 
     What belongs to no single weight, as iterations, counts as the root's.
