@@ -6,6 +6,7 @@ such as `object graph`, gets the same id from all of them.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,10 +71,20 @@ def broken_link(target: str, source: Path) -> Iterator[str]:
     where = f"{source.name} links to {target}"
     if not file.exists():
         yield f"{where}: there is no such file"
-    elif anchor and file.suffix != ".md":
+    elif anchor and file.suffix != ".md" and file != source:
         yield f"{where}: only headings of Markdown files have such anchors"
     elif anchor:
-        yield from _broken_anchor(anchor, headings(file.read_text("utf-8")), where)
+        yield from _broken_anchor(anchor, _headings_of(file), where)
+
+
+def _headings_of(file: Path) -> list[str]:
+    text = file.read_text("utf-8")
+    if file.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        text = "\n".join(
+            "".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"
+        )
+    return headings(text)
 
 
 def _broken_anchor(anchor: str, found: list[str], where: str) -> Iterator[str]:

@@ -20,7 +20,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+FOLDER = ROOT / "notebooks"
+LESSONS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+MORE = sorted((FOLDER / "more").glob("*.ipynb"))  # depth and reference, by subject
+NOTEBOOKS = [*LESSONS, *MORE]
 SANITIZE = ROOT / "tests" / "nbval.cfg"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -43,6 +46,20 @@ _METADATA = {
     },
 }
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def name_of(path: Path) -> str:
+    """Return how a notebook is named below notebooks/: 04_checkpoints, more/buffers."""
+    return path.relative_to(FOLDER).with_suffix("").as_posix()
+
+
+def subject_of(name: str) -> str:
+    """Return what a notebook is about, which names its folder in helpers/lessons.
+
+    >>> subject_of("04_checkpoints"), subject_of("more/buffers")
+    ('checkpoints', 'buffers')
+    """
+    return re.sub(r"^(\d\d_|more/)", "", name)
 
 
 def read(path: Path) -> NotebookNode:
@@ -79,18 +96,18 @@ def check_of(cell: NotebookNode) -> str:
     return last.func.attr
 
 
-def wrong_answers(lesson: Path) -> dict[str, list[dict[str, str]]]:
-    """Return the typical wrong answers to a lesson's exercises, by their checks."""
-    folder = ROOT / "helpers" / "lessons" / lesson.stem[3:]
-    return tomllib.loads((folder / "wrong_answers.toml").read_text("utf-8"))
+def wrong_answers(subject: str) -> dict[str, list[dict[str, str]]]:
+    """Return the typical wrong answers to the exercises of a subject, by checks."""
+    file = ROOT / "helpers" / "lessons" / subject / "wrong_answers.toml"
+    return tomllib.loads(file.read_text("utf-8"))
 
 
-def lesson_named(name: str) -> Path:
-    """Find a lesson by number or name; say which there are if there is none."""
-    found = [path for path in LESSONS if path.stem.startswith(Path(name).stem)]
+def notebook_named(name: str) -> Path:
+    """Find a notebook by number or name; say which there are if there is none."""
+    found = [path for path in NOTEBOOKS if path.stem.startswith(Path(name).stem)]
     if len(found) != 1:
-        known = ", ".join(path.stem for path in LESSONS)
-        raise SystemExit(f"No single lesson is named {name!r}. There are: {known}")
+        known = ", ".join(map(name_of, NOTEBOOKS))
+        raise SystemExit(f"No single notebook is named {name!r}. There are: {known}")
     return found[0]
 
 
@@ -183,7 +200,7 @@ def stage(notebook: NotebookNode, name: str, folder: Path) -> Path:
         (folder / part).symlink_to(ROOT / part)
     shutil.copy(ROOT / "conftest.py", folder)
     path = folder / "notebooks" / f"{name}.ipynb"
-    path.parent.mkdir()
+    path.parent.mkdir(parents=True)
     path.write_text(to_text(notebook), "utf-8")
     return path
 

@@ -1,6 +1,6 @@
-"""Execute lessons and write them back in their normal form.
+"""Execute notebooks and write them back in their normal form.
 
-python -m authoring.refresh         all lessons
+python -m authoring.refresh         all notebooks
 python -m authoring.refresh 01 02   these
 """
 
@@ -13,14 +13,21 @@ from pathlib import Path
 
 from nbclient.exceptions import CellExecutionError
 
-from authoring.notebooks import LESSONS, execute, lesson_named, read, to_text
+from authoring.notebooks import (
+    NOTEBOOKS,
+    execute,
+    name_of,
+    notebook_named,
+    read,
+    to_text,
+)
 
 
 def refresh(path: Path) -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            done = execute(read(path), path.stem, Path(folder) / "kit")
+            done = execute(read(path), name_of(path), Path(folder) / "kit")
         except CellExecutionError as error:
             raise SystemExit(f"{path.stem} is unchanged: {error}") from None
     changed = to_text(done) != path.read_text("utf-8")
@@ -30,5 +37,5 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for lesson in [lesson_named(name) for name in sys.argv[1:]] or LESSONS:
-        refresh(lesson)
+    for notebook in [notebook_named(name) for name in sys.argv[1:]] or NOTEBOOKS:
+        refresh(notebook)

@@ -8,7 +8,7 @@ import tomllib
 from nbformat import NotebookNode
 
 from authoring.anchors import github_slug
-from authoring.notebooks import LESSONS, ROOT, markdown_cells, read, to_text
+from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, read, to_text
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
 
 PAGE = ROOT / "docs" / "SNIPPETS.md"
@@ -28,7 +28,7 @@ This page is written by `make snippets` from the files in `snippets/`.
 """
 # In a lesson, the text of these links is the title: a line "Snippet: [title](link).",
 # an entry of the take-away's list, and "[snippet: title](link)" anywhere.
-_LINK = r"(\(\.\./docs/SNIPPETS\.md#([\w-]+)\))"
+_LINK = r"(\((?:\.\./)+docs/SNIPPETS\.md#([\w-]+)\))"
 _TITLED = re.compile(rf"(^Snippet: \[|^- \[|\[snippet: )[^\]]*\]{_LINK}", re.M)
 
 
@@ -66,8 +66,7 @@ def _link(name: str) -> str:
 def _entry(snippet: Snippet) -> str:
     """Return a snippet's part of the page."""
     lessons = ", ".join(
-        f"[lesson {lesson.number}](../notebooks/{lesson.file}.ipynb)"
-        for lesson in snippet.lessons
+        f"[{place.label}](../notebooks/{place.file}.ipynb)" for place in snippet.places
     )
     return (
         f"\n### {snippet.anchor.replace('-', ' ')}\n\n"
@@ -93,5 +92,5 @@ def _titled(link: re.Match[str]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
-    for path in LESSONS:
+    for path in NOTEBOOKS:
         path.write_text(to_text(with_titles(read(path))), "utf-8")

@@ -8,7 +8,7 @@ import nbformat
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from authoring.notebooks import LESSONS, code_cells, html_outputs, tagged
+from authoring.notebooks import LESSONS, MORE, code_cells, html_outputs, tagged
 from helpers.kit.log_filter import start_quiet
 
 start_quiet()  # TensorFlow is imported for the reference
@@ -38,6 +38,7 @@ nb_render_error_lexer = "text"
 
 PAGES = {
     "Lessons": [f"notebooks/{path.stem}" for path in LESSONS],
+    "Depth": [f"notebooks/more/{path.stem}" for path in MORE],
     "More": [
         *("docs/SNIPPETS", "docs/GLOSSARY", "docs/WORKSHOP", "docs/reference"),
         *("CONTRIBUTING", "The data <data/README>"),
@@ -76,6 +77,6 @@ def for_the_site(notebook):
                 if "alt" in about:
                     cell.metadata["mystnb"] = {"image": {"alt": about["alt"]}}
     for data in html_outputs(notebook):
-        link = r'(href="(?:\.\./)?[\w/]+)\.(?:md|ipynb)\b'
+        link = r'(href="(?:\.\./)*[\w/]+)\.(?:md|ipynb)\b'
         data["text/html"] = re.sub(link, r"\1.html", data["text/html"])
     return notebook

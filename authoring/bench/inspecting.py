@@ -11,7 +11,7 @@ import keras
 
 from authoring.bench.measure import in_new_process, once
 from authoring.bench.promises import Promise
-from helpers.tools.saved_files import inspect_file
+from helpers.tools import inspect_file
 
 FORMS = {"stored": zipfile.ZIP_STORED, "deflated": zipfile.ZIP_DEFLATED}
 

@@ -5,6 +5,6 @@ sentences an author can act on. Its docstring is the rule, as CONTRIBUTING quote
 """
 
 from authoring.rules import exercises, form, style
-from authoring.rules.registry import RULES, broken_rules
+from authoring.rules.registry import RULES, broken_rules, rules_for
 
-__all__ = ["RULES", "broken_rules", "exercises", "form", "style"]
+__all__ = ["RULES", "broken_rules", "exercises", "form", "rules_for", "style"]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import symtable
 
 from nbformat import NotebookNode
 
 from authoring.notebooks import code_cells, printed, tagged, tags
-from authoring.rules.registry import Problems, first_line, rule
+from authoring.rules.registry import Problems, first_line, rule, rule_of
 from helpers.kit.lessons import read_lesson
 
 
 @rule
 def exercises_paired(notebook: NotebookNode, name: str) -> Problems:
-    """2 to 4 exercises: a starter with one `...`, then a folded, passing solution."""
+    """An exercise is a starter with one `...`, then a folded, passing solution. A
+    lesson has 2 to 4 of them.
+    """
     cells = code_cells(notebook)
     exercises = tagged(notebook, "exercise")
-    if not 2 <= len(exercises) <= 4:
+    if not name.startswith("more/") and not 2 <= len(exercises) <= 4:
         yield f"{len(exercises)} exercises"
     if len(exercises) != len(tagged(notebook, "solution")):
         yield "exercises and solutions do not come in pairs"
@@ -53,19 +57,66 @@ def solutions_labelled(notebook: NotebookNode, name: str) -> Problems:
 
 
 @rule
-def solutions_last(notebook: NotebookNode, name: str) -> Problems:
-    """After the first solution come exercises, progress and quiz: nothing needs it."""
-    cells = code_cells(notebook)
-    first = next((i for i, cell in enumerate(cells) if "solution" in tags(cell)), None)
-    for cell in cells[first:] if first else []:
-        code = cell.source.removeprefix("# Solution\n")
-        if not re.match(
-            r"from helpers\.(lessons\.\w+|kit\.progress|kit\.quiz) import ", code
-        ):
-            yield f"neither an exercise nor the quiz: {first_line(cell)}"
+def solutions_needed_by_nothing(notebook: NotebookNode, name: str) -> Problems:
+    """Nothing needs a solution: what a starter or a solution assigns, no other cell
+    uses before it assigns the name itself.
+    """
+    theirs: set[str] = set()
+    for cell in code_cells(notebook):
+        try:
+            assigned, used = names_in(cell.source)
+        except SyntaxError:
+            continue  # another rule says so
+        if {"exercise", "solution"} & set(tags(cell)):
+            theirs |= assigned
+            continue
+        if needed := sorted(theirs & used):
+            yield f"{', '.join(needed)} of a solution is used by: {first_line(cell)}"
+        theirs -= assigned
 
 
-@rule
+def names_in(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that code assigns, and those that it uses without that.
+
+    What a function uses when it is called counts as used.
+
+    >>> names_in("import numpy as np\\nx = np.ones(n)")
+    ({'np', 'x'}, {'n'})
+    """
+    assigned: set[str] = set()
+    used: set[str] = set()
+    for statement in ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.M)).body:
+        table = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
+        inner = _global_names(table)
+        own = {s.get_name() for s in table.get_symbols() if s.is_assigned()}
+        own |= {s.get_name() for s in table.get_symbols() if s.is_imported()}
+        used |= inner - assigned - (own - _read_first(statement, own))
+        assigned |= own
+    return assigned, used
+
+
+def _global_names(table: symtable.SymbolTable) -> set[str]:
+    """Return what a piece of code reads from the notebook, its functions included."""
+    found = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced()
+        and (symbol.is_global() or table.get_type() == "module")
+    }
+    return found.union(*map(_global_names, table.get_children()))
+
+
+def _read_first(statement: ast.stmt, names: set[str]) -> set[str]:
+    """Return the names that a single assignment reads and then assigns: x = x + 1."""
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        return set()
+    read = {n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)}
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        read.add(statement.target.id)
+    return read & names
+
+
+@rule_of("lessons")
 def quiz_at_the_end(notebook: NotebookNode, name: str) -> Problems:
     """One quiz of three questions with three options, shown near the end."""
     call = f'show_quiz("{name[3:]}")'

@@ -24,12 +24,17 @@ from authoring.rules.registry import Problems, first_line, rule
 LARGEST = 500_000
 
 
+def label(name: str) -> str:
+    """Return the shortest name by which authors give a notebook: 04, buffers."""
+    return name.partition("/")[2] or name[:2]
+
+
 @rule
 def executed_in_order(notebook: NotebookNode, name: str) -> Problems:
     """Code cells are executed 1..n, in order: nbval passes the others unchecked."""
     counts = [cell.execution_count for cell in code_cells(notebook)]
     if counts != list(range(1, len(counts) + 1)):
-        yield f"execution counts are {counts}: run  make refresh LESSON={name[:2]}"
+        yield f"execution counts are {counts}: run  make refresh LESSON={label(name)}"
 
 
 @rule
@@ -59,7 +64,7 @@ def _plain(cell: NotebookNode) -> str:
 def canonical(notebook: NotebookNode, name: str) -> Problems:
     """Normalising the committed form changes nothing."""
     if to_text(normal_form(notebook)) != to_text(notebook):
-        yield f"not in normal form: run  make refresh LESSON={name[:2]}"
+        yield f"not in normal form: run  make refresh LESSON={label(name)}"
 
 
 @rule

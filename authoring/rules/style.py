@@ -6,15 +6,16 @@ import re
 
 from nbformat import NotebookNode
 
-from authoring.notebooks import code_cells, markdown_cells, tags
-from authoring.rules.registry import Problems, first_line, rule
-from helpers.kit.lessons import read_lesson, read_lessons
+from authoring.anchors import github_slug, headings
+from authoring.notebooks import code_cells, markdown_cells, subject_of, tags
+from authoring.rules.registry import Problems, first_line, rule, rule_of
+from helpers.kit.lessons import read_lesson, read_lessons, read_more
 
 LONGEST_CELL = 8
 MAY_BE_LONGER = {"exercise", "solution"}
 
 
-@rule
+@rule_of("lessons")
 def header_complete(notebook: NotebookNode, name: str) -> Problems:
     """The first cell has title, goals, needs, minutes, "CPU, offline" and links; the
     last of them leads to the glossary.
@@ -84,7 +85,7 @@ def announced(notebook: NotebookNode, name: str) -> Problems:
             yield f"the third code cell in a row: {first_line(cell)}"
 
 
-@rule
+@rule_of("lessons")
 def predictions(notebook: NotebookNode, name: str) -> Problems:
     """The reader is asked for a prediction, at least twice after lesson 00."""
     asked = sum("**Predict**" in cell.source for cell in markdown_cells(notebook))
@@ -92,7 +93,31 @@ def predictions(notebook: NotebookNode, name: str) -> Problems:
         yield f"only {asked} times '**Predict**'"
 
 
-@rule
+@rule_of("more")
+def opens_with_cases(notebook: NotebookNode, name: str) -> Problems:
+    """A notebook in more/ opens with its title and "You need this when", and with a
+    table from each case to a section.
+    """
+    (facts,) = [more for more in read_more() if more.subject == subject_of(name)] or [0]
+    if not facts:
+        yield f"{subject_of(name)} is not in helpers/lessons/more.toml"
+        return
+    text = notebook.cells[0].source
+    if not text.startswith(f"# {facts.title}\n\n**You need this when** {facts.need}"):
+        yield f"it does not begin with '# {facts.title}' and why you need it"
+    if "| your case | section |" not in text:
+        yield "it has no table '| your case | section |'"
+    if "(../../README.md#the-lessons)" not in text:
+        yield "it has no link to all lessons"
+    below = [h for c in markdown_cells(notebook) for h in headings(c.source)][1:]
+    linked = set(re.findall(r"\]\(#([\w-]+)\)", text))
+    for heading in below:
+        is_found = heading == "take away" or heading.startswith("exercise ")
+        if not is_found and github_slug(heading) not in linked:
+            yield f"no case leads to the section {heading!r}"
+
+
+@rule_of("lessons")
 def takes_away(notebook: NotebookNode, name: str) -> Problems:
     """The last cell is the take-away: a decision table and three traps."""
     text = notebook.cells[-1].source

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from helpers.kit.lessons import read_lesson
+from helpers.kit.lessons import exercises_of
 from helpers.kit.progress import note
 
 T = TypeVar("T")
@@ -125,7 +125,7 @@ def exercise(check: Callable[..., str]) -> Callable[..., None]:
     learner's progress.
     """
     subject = check.__module__.split(".")[-2]
-    titles = read_lesson(subject).exercises
+    titles = exercises_of(subject)
     if check.__name__ not in titles:
         raise ValueError(
             f"{check.__name__} has no title: add it to [exercises] in "

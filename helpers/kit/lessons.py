@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from helpers import KIT
 from helpers.kit.picture import BLUE, GREEN, ORANGE, Box, Picture, boxes
@@ -49,6 +50,56 @@ class Lesson:
         """The notebook's name without its ending."""
         return f"{self.number}_{self.subject}"
 
+    @property
+    def label(self) -> str:
+        """How a link names it."""
+        return f"lesson {self.number}"
+
+
+@dataclass(frozen=True)
+class More:
+    """A notebook for those who need its subject; it belongs to no sequence."""
+
+    subject: str  # names its notebook, and its folder in helpers/lessons if it has one
+    title: str
+    need: str  # when you need it: "You need this when …"
+
+    @property
+    def exercises(self) -> Mapping[str, str]:
+        """The name of each check, and the exercise's title; most have none."""
+        has_facts = (KIT / "helpers" / "lessons" / self.subject).is_dir()
+        return exercises_of(self.subject) if has_facts else {}
+
+    @property
+    def file(self) -> str:
+        """The notebook's name without its ending."""
+        return f"more/{self.subject}"
+
+    @property
+    def label(self) -> str:
+        """How a link names it."""
+        return self.title.lower()
+
+
+@cache
+def read_more() -> tuple[More, ...]:
+    """Return the notebooks that belong to no sequence, as README lists them.
+
+    >>> read_more()[0].file
+    'more/what_only_looks_copied'
+    """
+    file = KIT / "helpers" / "lessons" / "more.toml"
+    return tuple(More(**one) for one in tomllib.loads(file.read_text("utf-8"))["more"])
+
+
+def exercises_of(subject: str) -> dict[str, str]:
+    """Return the titles of the exercises about a subject, by the names of their checks.
+
+    >>> exercises_of("checkpoints")["check_restore"]
+    'restore it'
+    """
+    return _facts(subject)["exercises"]
+
 
 @cache
 def read_lessons() -> tuple[Lesson, ...]:
@@ -75,13 +126,17 @@ def read_lesson(subject: str) -> Lesson:
 
 
 def _read(number: str, subject: str) -> Lesson:
-    file = KIT / "helpers" / "lessons" / subject / "lesson.toml"
-    facts = tomllib.loads(file.read_text("utf-8"))
+    facts = _facts(subject)
     questions = tuple(
         Question(one["ask"], tuple(one["options"]), one["right"] - 1, one["because"])
         for one in facts.pop("question")
     )
     return Lesson(number, subject, questions=questions, **facts)
+
+
+def _facts(subject: str) -> dict[str, Any]:
+    file = KIT / "helpers" / "lessons" / subject / "lesson.toml"
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 def map_of_lessons() -> Picture:

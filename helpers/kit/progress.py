@@ -14,7 +14,7 @@ import json
 import os
 from pathlib import Path
 
-from helpers.kit.lessons import read_lessons
+from helpers.kit.lessons import Lesson, More, read_lessons, read_more
 from helpers.kit.picture import GREEN
 from helpers.kit.shown import Table
 
@@ -24,6 +24,8 @@ _KIT = Path(__file__).parents[2]
 
 def progress() -> Table:
     """Return how many exercises of each lesson are done, and which comes next.
+
+    A notebook in more/ has a row as soon as one of its exercises is done.
 
     >>> progress().header
     ('lesson', 'exercises done', 'next one')
@@ -37,6 +39,12 @@ def progress() -> Table:
             name = f"{lesson.number} {lesson.title}"
             rows.append((name, count, left[0] if left else "all done"))
         in_all += len(titles) - len(left)
+    for more in read_more():
+        passed = sum((more.subject, name) in done for name in more.exercises)
+        if passed:
+            count = f"{passed} of {len(more.exercises)}"
+            rows.append((more.title, count, ""))
+        in_all += passed
     return Table(
         ("lesson", "exercises done", "next one"),
         tuple(rows),
@@ -59,17 +67,17 @@ def note(subject: str, check: str) -> None:
 
 def _done() -> set[tuple[str, str]]:
     """Return the subject and the check of every exercise that is done."""
-    lessons = read_lessons()
-    # An earlier form of the kit noted [number of the lesson, title of the exercise].
-    by_title = {
-        x.exercises[name]: (x.subject, name) for x in lessons for name in x.exercises
-    }
+    places: tuple[Lesson | More, ...] = (*read_lessons(), *read_more())
+    # An earlier form of the kit noted [number of the lesson, title of the exercise],
+    # and an exercise may have moved to another subject.
+    known = {name: (x.subject, name) for x in places for name in x.exercises}
+    known |= {x.exercises[name]: known[name] for x in places for name in x.exercises}
     found = set()
     with contextlib.suppress(OSError, RuntimeError):
         for line in _place().read_text("utf-8", "replace").splitlines():
             with contextlib.suppress(ValueError, TypeError):  # no line of ours
                 where, name = json.loads(line)
-                found.add(by_title.get(name, (where, name)))
+                found.add(known.get(name, (where, name)))
     return found
 
 

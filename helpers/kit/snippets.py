@@ -16,7 +16,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from helpers import KIT
-from helpers.kit.lessons import Lesson, read_lessons
+from helpers.kit.lessons import Lesson, More, read_lessons, read_more
 from helpers.kit.shown import as_html
 from helpers.kit.widgets import WithFallback
 
@@ -74,9 +74,9 @@ class Snippet:
         return self.id.replace("_", "-")
 
     @property
-    def lessons(self) -> tuple[Lesson, ...]:
-        """The lessons that end with a link to it."""
-        return tuple(_lessons().get(self.anchor, ()))
+    def places(self) -> tuple[Lesson | More, ...]:
+        """The notebooks that end with a link to it."""
+        return tuple(_places().get(self.anchor, ()))
 
     def link(self) -> str:
         """Link it from a notebook, as HTML."""
@@ -136,14 +136,15 @@ def _read(file: Path) -> Snippet:
 
 
 @cache
-def _lessons() -> dict[str, list[Lesson]]:
-    """Return the lessons of each snippet: those that link it in their last cell."""
-    found: dict[str, list[Lesson]] = {}
-    for lesson in read_lessons():
-        file = KIT / "notebooks" / f"{lesson.file}.ipynb"
+def _places() -> dict[str, list[Lesson | More]]:
+    """Return the notebooks of each snippet: those that link it in their last cell."""
+    found: dict[str, list[Lesson | More]] = {}
+    places: tuple[Lesson | More, ...] = (*read_lessons(), *read_more())
+    for place in places:
+        file = KIT / "notebooks" / f"{place.file}.ipynb"
         last = json.loads(file.read_text("utf-8"))["cells"][-1]
         for anchor in re.findall(rf"{PAGE}#([\w-]+)", "".join(last["source"])):
-            found.setdefault(anchor, []).append(lesson)
+            found.setdefault(anchor, []).append(place)
     return found
 
 

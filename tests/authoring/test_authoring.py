@@ -8,8 +8,8 @@ from authoring.notebooks import (
     LESSONS,
     WIDGET_VIEW,
     code_cells,
-    lesson_named,
     normal_form,
+    notebook_named,
     read,
     sanitized,
     tagged,
@@ -74,8 +74,8 @@ def test_learner_copy_never_overwrites_answers(tmp_path):
 
 
 def test_lessons_are_found_by_number_and_by_name():
-    assert lesson_named("01") == lesson_named(
+    assert notebook_named("01") == notebook_named(
         "notebooks/01_tensors_and_variables.ipynb"
     )
     with pytest.raises(SystemExit, match="There are: 00_start_here"):
-        lesson_named("99")
+        notebook_named("99")

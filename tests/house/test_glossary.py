@@ -5,7 +5,8 @@ import re
 import pytest
 
 from authoring.anchors import github_slug, jupyterlab_id
-from authoring.notebooks import LESSONS, ROOT, markdown_cells, read
+from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, name_of, read
+from helpers.kit.lessons import read_more
 
 PAGE = (ROOT / "docs" / "GLOSSARY.md").read_text("utf-8")
 # The heading is an anchor in lower case; the text begins with the term in its spelling.
@@ -19,8 +20,8 @@ ENTRIES = {
 }
 HEADINGS = [heading for heading, _ in ENTRIES.values()]
 TEXTS = {
-    path.stem: "\n".join(cell.source for cell in markdown_cells(read(path)))
-    for path in LESSONS
+    name_of(path): "\n".join(cell.source for cell in markdown_cells(read(path)))
+    for path in NOTEBOOKS
 }
 
 
@@ -42,14 +43,16 @@ def test_an_entry_is_short_and_ends_in_its_lesson(term):
     said, link = text.rsplit("(", 2)[0], text.rsplit("([", 1)[-1]
     assert 1 <= len(re.findall(r"[.;:](?=\s|$)", said)) <= 4
     assert len(said) < 330
-    assert re.fullmatch(r"lesson (\d\d)\]\(\.\./notebooks/\1_\w+\.ipynb\)\)", link)
+    more = [f"{m.label}](../notebooks/{m.file}.ipynb))" for m in read_more()]
+    lesson = r"lesson (\d\d)\]\(\.\./notebooks/\1_\w+\.ipynb\)\)"
+    assert link in more or re.fullmatch(lesson, link)
 
 
 @pytest.mark.parametrize("term", ENTRIES)
 def test_the_lesson_of_a_term_uses_it(term):
     """By its words, or by a link to it."""
     heading, text = ENTRIES[term]
-    lesson = re.findall(r"\(\.\./notebooks/(\w+)\.ipynb\)", text)[-1]
+    lesson = re.findall(r"\(\.\./notebooks/([\w/]+)\.ipynb\)", text)[-1]
     words = re.findall(r"[^()]+", term)
     used = any(
         re.search(rf"\b{re.escape(word.strip())}", TEXTS[lesson], re.I)

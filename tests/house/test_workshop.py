@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -35,7 +34,7 @@ EXERCISES = {
 }
 WRONG = {
     lesson.number: {
-        title: wrong_answers(Path(lesson.file))[check]
+        title: wrong_answers(lesson.subject)[check]
         for check, title in lesson.exercises.items()
     }
     for lesson in read_lessons()

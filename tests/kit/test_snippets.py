@@ -48,7 +48,7 @@ def test_place_and_lessons_are_known():
     snippet = read_snippet("restore_latest")
     assert snippet.folder == "checkpoints"
     assert snippet.anchor == "restore-latest"
-    assert [lesson.number for lesson in snippet.lessons] == ["04"]
+    assert [place.label for place in snippet.places] == ["lesson 04"]
 
 
 def test_without_a_kernel_it_is_text_with_a_link():

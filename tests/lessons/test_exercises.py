@@ -10,11 +10,13 @@ import json
 import pytest
 
 from authoring.notebooks import (
-    LESSONS,
+    NOTEBOOKS,
     ROOT,
     check_of,
     code_cells,
+    name_of,
     read,
+    subject_of,
     tagged,
     wrong_answers,
 )
@@ -31,10 +33,13 @@ print(json.dumps([said(source) for source in {sources!r}]))
 """
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+WITH_EXERCISES = [path for path in NOTEBOOKS if tagged(read(path), "exercise")]
+
+
+@pytest.mark.parametrize("path", WITH_EXERCISES, ids=name_of)
 def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
     notebook = read(path)
-    wrong = wrong_answers(path)
+    wrong = wrong_answers(subject_of(name_of(path)))
     starters = {check_of(cell): cell.source for cell in tagged(notebook, "exercise")}
     assert sorted(wrong) == sorted(starters), "every exercise needs wrong answers"
     cases = [(name, case) for name in wrong for case in wrong[name]]
@@ -47,7 +52,7 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
     done = alone.run(
         code + TRY_OUT.format(sources=untouched + sources),
         tmp_path,
-        new_interpreter=path.stem[3:] in BEFORE_TENSORFLOW,
+        new_interpreter=subject_of(name_of(path)) in BEFORE_TENSORFLOW,
     )
     assert done.code == 0, done
     replies = json.loads(done.output.strip().split("\n")[-1])

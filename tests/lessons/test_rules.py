@@ -3,9 +3,10 @@
 import pytest
 
 from authoring.anchors import broken_link, links
-from authoring.notebooks import LESSONS, ROOT, read
-from authoring.rules import RULES
-from helpers.kit.lessons import read_lessons
+from authoring.minutes import limits_of, size_of
+from authoring.notebooks import NOTEBOOKS, ROOT, name_of, read
+from authoring.rules import RULES, rules_for
+from helpers.kit.lessons import read_lesson, read_lessons, read_more
 
 DOCUMENTS = (
     sorted(ROOT.glob("*.md"))
@@ -13,16 +14,31 @@ DOCUMENTS = (
     + sorted(ROOT.glob("docs/*.md"))
 )
 
-
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-@pytest.mark.parametrize("rule", RULES)
-def test_lesson_keeps_rule(path, rule):
-    assert list(RULES[rule](read(path), path.stem)) == []
+# Lessons that keep to what one can learn in one sitting; the others are still longer.
+SPINE = ["tensors_and_variables"]
+KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
 
 
-def test_every_notebook_is_in_the_sequence():
-    files = {lesson.file for lesson in read_lessons()}
-    assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} <= files
+@pytest.mark.parametrize(("path", "rule"), KEPT, ids=lambda x: getattr(x, "stem", x))
+def test_notebook_keeps_rule(path, rule):
+    assert list(RULES[rule](read(path), name_of(path))) == []
+
+
+def test_every_notebook_is_known():
+    files = {place.file for place in (*read_lessons(), *read_more())}
+    found = (ROOT / "notebooks").rglob("*.ipynb")
+    assert {name_of(path) for path in found if path.parts[-2][0] != "."} == files
+
+
+@pytest.mark.parametrize("subject", SPINE)
+def test_a_lesson_is_for_one_sitting(subject):
+    """Its minutes are computed, and its first exercise comes early."""
+    lesson = read_lesson(subject)
+    size = size_of(read(ROOT / "notebooks" / f"{lesson.file}.ipynb"))
+    most_minutes, most_cells = limits_of(lesson.number)
+    assert size.minutes == lesson.minutes <= most_minutes
+    assert size.cells <= most_cells
+    assert size.before_exercise <= 0.55
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -35,6 +51,12 @@ def test_links_of_documents_resolve(path):
 def test_readme_lists_lesson(lesson):
     title = f"[{lesson.title}](notebooks/{lesson.file}.ipynb)"
     row = f"| {lesson.number} | {title} | {lesson.promise} | {lesson.minutes} |"
+    assert row in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("more", read_more(), ids=lambda more: more.subject)
+def test_readme_says_when_a_notebook_is_needed(more):
+    row = f"| {more.need} | [{more.title}](notebooks/{more.file}.ipynb) |"
     assert row in (ROOT / "README.md").read_text("utf-8")
 
 

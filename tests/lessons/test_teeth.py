@@ -153,8 +153,11 @@ def unlabelled_solution(notebook):
     cell.source = cell.source.replace("# Solution\n", "")
 
 
-def code_after_the_solutions(notebook):
-    notebook.cells.append(code_cells(notebook)[0])
+def code_that_needs_a_solution(notebook):
+    solution = tagged(notebook, "solution")[0]
+    at = notebook.cells.index(solution)
+    solution.source += "\nfound = 1"
+    notebook.cells.insert(at + 1, new_code_cell("print(found)"))
 
 
 def no_minutes(notebook):
@@ -221,7 +224,7 @@ BREAKS = {
     no_solution: "exercises_paired",
     solution_in_the_open: "exercises_paired",
     unlabelled_solution: "solutions_labelled",
-    code_after_the_solutions: "solutions_last",
+    code_that_needs_a_solution: "solutions_needed_by_nothing",
     no_minutes: "header_complete",
     no_glossary: "header_complete",
     no_quiz: "quiz_at_the_end",

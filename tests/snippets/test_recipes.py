@@ -50,8 +50,8 @@ def test_answer_is_shown_as_text_and_in_a_browser(choice):
     for snippet in recipe.snippets:
         assert snippet.title in text
         assert f'href="../docs/SNIPPETS.md#{snippet.id.replace("_", "-")}"' in page
-        for lesson in snippet.lessons:
-            assert f'href="{lesson.file}.ipynb"' in page
+        for place in snippet.places:
+            assert f'href="{place.file}.ipynb"' in page
     if recipe.snippets:
         assert text.endswith(recipe.snippets[0].code)
     assert "<button" not in page, "a button does nothing where no kernel runs"

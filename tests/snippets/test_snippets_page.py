@@ -5,7 +5,14 @@ import re
 import pytest
 
 from authoring.anchors import github_slug, headings, jupyterlab_id, links
-from authoring.notebooks import LESSONS, markdown_cells, read, to_text
+from authoring.notebooks import (
+    LESSONS,
+    NOTEBOOKS,
+    markdown_cells,
+    name_of,
+    read,
+    to_text,
+)
 from authoring.snippets import PAGE, index, page, with_titles
 from helpers.kit.snippets import SNIPPETS, read_snippet, read_snippets
 
@@ -49,7 +56,7 @@ def test_anchors_are_the_same_everywhere():
     assert inside <= set(anchors)
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_lesson_says_the_titles_of_today(path):
     lesson = read(path)
     assert to_text(with_titles(lesson)) == to_text(read(path)), "run  make snippets"
@@ -65,15 +72,15 @@ def test_another_title_is_mended():
     assert with_titles(lesson).cells[-1].source == before
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_take_away_lists_what_the_lesson_shows(path):
     cells = markdown_cells(read(path))
-    link = r"^(?:Snippet: |- )\[.*\]\(\.\./docs/SNIPPETS\.md#([\w-]+)\)"
+    link = r"^(?:Snippet: |- )\[.*\]\((?:\.\./)+docs/SNIPPETS\.md#([\w-]+)\)"
     shown = [x for c in cells[:-1] for x in re.findall(link, c.source, re.M)]
     listed = re.findall(link, cells[-1].source, re.M)
     assert listed
     assert set(shown) <= set(listed)
 
 
-def test_every_snippet_has_a_lesson():
-    assert [s.id for s in read_snippets().values() if not s.lessons] == []
+def test_every_snippet_has_a_notebook():
+    assert [s.id for s in read_snippets().values() if not s.places] == []

@@ -200,14 +200,13 @@ def _chosen(choices: dict[str, dict], name: str) -> dict:
 
 
 def _where(snippet: Snippet) -> str:
-    """Name the lessons of a snippet."""
-    return "lesson " + ", ".join(lesson.number for lesson in snippet.lessons)
+    """Name the notebooks of a snippet."""
+    return ", ".join(place.label for place in snippet.places)
 
 
 def _links(snippet: Snippet) -> str:
-    """Link a snippet, and its lessons."""
-    lessons = ", ".join(
-        f'<a href="{lesson.file}.ipynb">lesson {lesson.number}</a>'
-        for lesson in snippet.lessons
+    """Link a snippet, and its notebooks."""
+    places = ", ".join(
+        f'<a href="{place.file}.ipynb">{place.label}</a>' for place in snippet.places
     )
-    return f"{snippet.link()} ({lessons})"
+    return f"{snippet.link()} ({places})"
