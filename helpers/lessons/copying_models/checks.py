@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import functools
-import pickle
 from collections.abc import Callable
 
 import keras
@@ -16,7 +13,6 @@ from helpers.kit.exercise import (
     answered,
     exercise,
     expect,
-    expect_words,
 )
 from helpers.tools.copy_model import copy_model
 from helpers.tools.look import look
@@ -121,59 +117,3 @@ def check_config(layer_class: type) -> str:
         )
         expect(clone.layers[0].name == layer.name, "The name of the layer got lost.")
     return "The clone computes the same."
-
-
-def _with_weights(model: keras.Model) -> keras.Model:
-    twin = keras.models.clone_model(model)
-    twin.set_weights(model.get_weights())
-    return twin
-
-
-def _with_variables(model: keras.Model) -> keras.Model:
-    twin = copy.deepcopy(model)
-    for mine, theirs in zip(twin.variables, model.variables, strict=True):
-        mine.assign(theirs)
-    return twin
-
-
-WAYS = (
-    (keras.models.clone_model, "Structure and compile arguments, new random weights."),
-    (_with_weights, "`get_weights` knows nothing of the optimizer."),
-    (
-        lambda model: pickle.loads(pickle.dumps(model)),
-        "Pickle goes through Keras's saving: weights and optimizer, no dropout seed.",
-    ),
-    (
-        lambda model: keras.Model(model.inputs, model.outputs),
-        "A new model around the same layers: train one, and the other moves.",
-    ),
-    (
-        copy.copy,
-        "Of a model, copy.copy goes through Keras's saving as well: no second name.",
-    ),
-    (_with_variables, "The dropout seeds are among the `variables`: nothing differs."),
-)
-
-
-def _kept(model: keras.Model, twin: keras.Model) -> str:
-    if look(model, twin).shares:
-        return "shared"
-    if not look(model.weights, twin.weights).equal:
-        return "structure"
-    if not look(model.optimizer, twin.optimizer).equal:
-        return "weights"
-    _train(model), _train(twin)
-    return "everything" if look(model.weights, twin.weights).equal else "optimizer"
-
-
-@functools.cache
-def _outcomes() -> list[str]:
-    return [_kept(model := _model(), way(model)) for way, _ in WAYS]
-
-
-@exercise
-def check_kept(answers: list[str]) -> str:
-    right = [(kept, way[1]) for kept, way in zip(_outcomes(), WAYS, strict=True)]
-    words = ("shared", "structure", "weights", "optimizer", "everything")
-    expect_words(answers, right, words, "Way")
-    return "Tried out, with the same outcome."
