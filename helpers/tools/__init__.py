@@ -4,6 +4,7 @@ from helpers.tools.cannot_read import CannotRead
 from helpers.tools.checkpoint.blueprint import Blueprint
 from helpers.tools.checkpoint.diff import diff_checkpoints
 from helpers.tools.checkpoint.preview import preview_restore
+from helpers.tools.checkpoint.trees import two_trees
 from helpers.tools.copy_model import copy_model
 from helpers.tools.look import look
 from helpers.tools.processes import SecondProcess, run_fresh, write_module
@@ -21,5 +22,6 @@ __all__ = [
     "look",
     "preview_restore",
     "run_fresh",
+    "two_trees",
     "write_module",
 ]

@@ -15,7 +15,7 @@ DOCUMENTS = (
 )
 
 # Lessons that keep to what one can learn in one sitting; the others are still longer.
-SPINE = ["tensors_and_variables", "copying_models"]
+SPINE = ["start_here", "tensors_and_variables", "copying_models"]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
 
 
