@@ -57,6 +57,15 @@ class Harvest:
         self.done: set[tuple[int, str]] = set()
         self.is_busy = False
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Copy nothing of what is done meanwhile."""
+        self.is_busy = True
+        try:
+            yield
+        finally:
+            self.is_busy = False
+
     def begin(self, test: str) -> None:
         """Forget the models of the test before."""
         self.test, self.made, self.done = test, [], set()
@@ -75,15 +84,13 @@ class Harvest:
             return
         self.done.add((id(model), moment))
         self.made.append(model)  # so that no other gets its id
-        self.is_busy, started = True, time.perf_counter()
+        started = time.perf_counter()
         verdict = "crashed", f"longer than {SECONDS} s"
         try:
-            with limit(SECONDS):
+            with self.paused(), limit(SECONDS):
                 verdict = judged(model, x, y)
         except TooLong:
             pass
-        finally:
-            self.is_busy = False
         self.note(moment, *verdict, time.perf_counter() - started)
 
     def note(self, moment: str, verdict: str, said: str, seconds: float) -> None:
@@ -203,13 +210,16 @@ def _train(model: keras.Model, x: Any) -> None:
 def hook(harvest: Harvest) -> None:
     """Copy the model of every layer test, and models that are saved or trained."""
 
-    def run_layer_test(self: Any, layer_cls: Any, init_kwargs: Any, **more: Any) -> None:
+    def run_layer_test(
+        self: Any, layer_cls: Any, init_kwargs: Any, **more: Any
+    ) -> None:
         known = ("shape", "dtype", "sparse", "ragged", "data")
         taken = {name: more.get(f"input_{name}") for name in known}
         taken = {f"input_{k}": v for k, v in taken.items() if v is not None}
         taken["call_kwargs"] = more.get("call_kwargs")
         try:
-            model, x = model_of_layer(layer_cls, init_kwargs, **taken)
+            with harvest.paused():
+                model, x = model_of_layer(layer_cls, init_kwargs, **taken)
         except Exception as error:
             harvest.note("layer", "no model", f"{type(error).__name__}: {error}", 0)
             return

@@ -63,6 +63,11 @@ def is_variable(thing: Any) -> bool:
     return isinstance(thing, keras.Variable | tf.Variable)
 
 
+def is_table(thing: Any) -> bool:
+    """Say if a thing is a lookup table of TensorFlow, or like one."""
+    return is_trackable(thing) and hasattr(thing, "export") and hasattr(thing, "lookup")
+
+
 def is_value(thing: Any) -> bool:
     """Say if a thing is plain data, and of finite depth."""
     return _is_value(thing, ())
@@ -141,7 +146,7 @@ def parts_of(thing: Any) -> dict[str, Any]:
         return {str(name): value for name, value in thing.items()}
     if isinstance(thing, list | tuple):
         return {str(number): value for number, value in enumerate(thing)}
-    if is_variable(thing) or not _is_looked_into(thing):
+    if is_variable(thing) or is_table(thing) or not _is_looked_into(thing):
         return {}
     if isinstance(thing, keras.initializers.Initializer) and is_of_keras(type(thing)):
         return {}  # its random seed, which no config tells, has done its work
