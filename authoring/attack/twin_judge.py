@@ -167,9 +167,9 @@ def _differing_configs(model: keras.Model, twin: keras.Model) -> Iterator[str]:
         except Exception:  # the class has none: nothing to compare
             continue
         if ours != (theirs := _text(getattr(twin, name)())):
-            places = zip(ours, theirs, strict=False)
-            at = next((i for i, (a, b) in enumerate(places) if a != b), 0)
-            yield f"{name}: …{theirs[at - 30 : at + 30]} instead of …{ours[at : at + 30]}"
+            letters = enumerate(zip(ours, theirs, strict=False))
+            at = next((i for i, (a, b) in letters if a != b), 0)
+            yield f"{name}: {theirs[at - 30 : at + 30]} instead of {ours[at : at + 30]}"
 
 
 def _differing_calls(
@@ -179,7 +179,7 @@ def _differing_calls(
     what: str,
     is_sparse: bool,
 ) -> list[str]:
-    """Do one thing with both; put both back; a model that cannot do it tells nothing."""
+    """Do one thing with both, and undo it; a model that cannot do it tells nothing."""
     try:
         ours = _answer(model, act)
     except Exception:
