@@ -140,8 +140,8 @@ def _copy_own_state(ours: Any, theirs: Any) -> None:
         _save_and_load(ours, theirs)
     except Exception as error:
         raise CannotCopy(
-            f"The layer {ours.name!r} saves a state that its twin cannot load "
-            f"({reason_of(error)}): its save and load methods should fit each other."
+            f"The layer {ours.name!r} has methods that save and load its state, and "
+            f"they fail ({reason_of(error)}): they should fit each other."
         ) from error
 
 

@@ -120,7 +120,8 @@ class Rebuilding:
                 config["dtype"] = copy.deepcopy(original.dtype_policy)
             elif _became_float8_when_built(original):
                 config["dtype"] = original.dtype_policy.name.removeprefix(FROM)
-            twin = type(original).from_config(config)
+            twin = _from_config(original, config)
+        twin.name = original.name  # which not every config tells
         if isinstance(twin, keras.layers.Layer):
             self._start_from_zeros(twin)
         if self.quick and is_of_keras(type(original)):
@@ -171,6 +172,21 @@ class Rebuilding:
         if known and "compute_output_spec" not in vars(twin):
             vars(twin)["compute_output_spec"] = functools.partial(_like, known)
             self.untraced[id(twin)] = twin, original
+
+
+def _from_config(original: Any, config: dict[str, Any]) -> Any:
+    """Make a layer again, also if its __init__ takes no name, dtype or trainable."""
+    kind = type(original)
+    try:
+        return kind.from_config(config)
+    except TypeError:
+        taken = inspect.signature(kind.__init__).parameters
+        any_name = any(one.kind is one.VAR_KEYWORD for one in taken.values())
+        not_taken = {"name", "dtype", "trainable"} - set(taken)
+        if any_name or is_of_keras(kind) or not not_taken:
+            raise
+        told = {name: value for name, value in config.items() if name not in not_taken}
+        return kind.from_config(told)
 
 
 def _like(known: list[keras.KerasTensor], *inputs: Any, **more: Any) -> Any:

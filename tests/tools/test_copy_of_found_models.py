@@ -1,0 +1,326 @@
+"""Copies of models that Keras's own tests make, each of which went wrong once.
+
+`python -m authoring.attack models` copies all of them.
+"""
+
+import time
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers, ops
+
+from authoring.attack import harvest, keras_tests, twin_judge
+from helpers.tools import CannotCopy, copy_model
+
+X = np.random.default_rng(0).normal(size=(4, 3)).astype("float32")
+Y = np.zeros((4, 2))
+
+
+def functional(*parts, **of_input):
+    x = y = keras.Input((3,), **of_input)
+    for part in parts:
+        y = part(y)
+    return keras.Model(x, y)
+
+
+def trained(model):
+    model.compile("adam", "mse", run_eagerly=True)
+    model.train_on_batch(X, Y)
+    return model
+
+
+class Bare(layers.Layer):
+    """Its __init__ takes no name, dtype or trainable."""
+
+    def __init__(self, units=2):
+        super().__init__()
+        self.dense = layers.Dense(units)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+class BareModel(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = Bare()
+
+    def call(self, x):
+        return self.inner(x)
+
+
+class Needing(Bare):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+
+class Holding(layers.Layer):
+    """Its config holds live layers."""
+
+    def __init__(self, first, **more):
+        super().__init__(**more)
+        self.first, self.last = first, layers.Dense(2)
+
+    def call(self, x):
+        return self.last(self.first(x))
+
+    def get_config(self):
+        return {**super().get_config(), "first": self.first}
+
+
+class Maybe(layers.Layer):
+    def call(self, x, other=None):
+        return x if other is None else x + other
+
+    def compute_output_shape(self, shape):
+        return shape
+
+
+class Lookup(layers.Layer):
+    """Makes a table by its arguments, and one more entry by nothing of a config."""
+
+    def __init__(self, words=("a", "b"), **more):
+        super().__init__(**more)
+        numbers = tf.range(len(words), dtype=tf.int64)
+        content = tf.lookup.KeyValueTensorInitializer(list(words), numbers)
+        self.table = tf.lookup.StaticHashTable(content, -1)
+        self.dense = layers.Dense(2)
+
+    def build(self, shape):
+        self.dense.build(shape)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+class LookupWithoutConfig(Lookup):
+    def get_config(self):
+        return layers.Layer.get_config(self)
+
+
+class OwnCompile(keras.Model):
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.dense = layers.Dense(2)
+
+    def compile(self, extra_loss=None, **more):
+        super().compile(**more)
+        self.extra_loss = extra_loss
+
+    def get_compile_config(self):
+        return {"optimizer": "sgd"}
+
+    def compile_from_config(self, config):
+        self.compile(**config)
+        del self.extra_loss
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def saved_to_h5(folder):
+    model = trained(functional(layers.Dense(2)))
+    model.save(folder / "model.h5")  # which takes the optimizer out of its arguments
+    return model
+
+
+def inner_model(folder):
+    inner = functional(layers.Dense(2), name="of_inner_model")
+    return functional(inner, layers.Dense(2))
+
+
+def float8(folder):
+    model = functional(layers.Dense(2))
+    model.quantize("float8")
+    return model
+
+
+def float8_from_a_file(folder):
+    float8(folder).save(folder / "model.keras")
+    return keras.saving.load_model(folder / "model.keras")
+
+
+def mixed_policy(folder):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        return functional(layers.Dense(2))
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def optional_input(folder):
+    x, other = keras.Input((3,)), keras.Input((3,), optional=True)
+    return keras.Model([x, other], layers.Dense(2)(Maybe()(x, other)))
+
+
+def sparse_input(folder):
+    return functional(layers.Dense(2), sparse=True)
+
+
+def live_layer(folder):
+    return functional(Holding(layers.Dense(3)))
+
+
+def compiled_part(folder):
+    """As the discriminator of a GAN is."""
+    part = trained(functional(layers.Dense(2)))
+    return trained(functional(layers.Dense(3), part))
+
+
+def layer_beside_the_graph(folder):
+    model = functional(layers.Dense(2))
+    model.extra = layers.Dense(4)
+    model.extra.build((None, 2))
+    return model
+
+
+def bare_classes(folder):
+    model = BareModel()
+    model(X)
+    return trained(model)
+
+
+def static_table(folder):
+    return functional(Lookup(["c", "d", "e"]))
+
+
+RIGHT = [
+    *(saved_to_h5, inner_model, float8, float8_from_a_file, mixed_policy, live_layer),
+    *(optional_input, sparse_input, compiled_part, layer_beside_the_graph),
+    *(bare_classes, static_table),
+]
+
+
+@pytest.mark.parametrize("make", RIGHT, ids=lambda make: make.__name__)
+def test_copy_is_right(make, tmp_path):
+    model = make(tmp_path)
+    batch = (X, Y) if model.compiled else None
+    x = None if make in (optional_input, sparse_input) else X
+    twin = copy_model(model)
+    assert twin_judge.differences(model, twin, x, batch) == []
+
+
+def test_optional_input_may_be_left_out():
+    model = optional_input(None)
+    twin = copy_model(model)
+    assert np.array_equal(model([X, None]), twin([X, None]))
+
+
+def test_part_that_is_compiled_trains_alone():
+    model = compiled_part(None)
+    twin = copy_model(model)
+    parts = [one.layers[-1] for one in (model, twin)]
+    assert parts[0].train_on_batch(X, Y) == parts[1].train_on_batch(X, Y)
+    assert parts[1].optimizer is not twin.optimizer
+
+
+def refusal_of(model):
+    with pytest.raises(CannotCopy) as caught:
+        copy_model(model)
+    return str(caught.value)
+
+
+def test_table_with_other_entries_is_named():
+    said = refusal_of(functional(LookupWithoutConfig(["c"])))
+    assert "another 'table'" in said
+    assert "get_config() of LookupWithoutConfig" in said
+
+
+def test_argument_of_an_own_compile_is_named():
+    model = OwnCompile()
+    model(X)
+    model.compile(keras.losses.MeanSquaredError(), optimizer="sgd", loss="mse")
+    said = refusal_of(model)
+    assert said.startswith("The copy has no 'extra_loss': let get_compile_config()")
+
+
+def test_distiller_is_refused():
+    student, teacher = functional(layers.Dense(2)), functional(layers.Dense(2))
+    model = keras.distillation.Distiller(
+        teacher, student, [keras.distillation.LogitsDistillation()]
+    )
+    model.compile("adam", "mse")
+    model(X)
+    said = refusal_of(model)
+    assert "which compile() of Distiller has made" in said
+    assert "copy the models in it one by one" in said
+
+
+def test_built_layers_in_a_model_that_is_not():
+    layer = layers.Dense(2)
+    layer.build((None, 3))
+    said = refusal_of(keras.Sequential([layer]))
+    assert "is not built yet: call it once on data" in said
+
+
+def test_class_that_needs_more_is_named():
+    said = refusal_of(functional(Needing(np.tanh)))
+    assert "every class of your own needs an __init__" in said
+
+
+def test_judge_sees_what_is_wrong():
+    model = bare_classes(None)
+
+    def said_after(spoil):
+        twin = copy_model(model)
+        spoil(twin)
+        return " ".join(twin_judge.differences(model, twin, X, (X, Y)))
+
+    def share(twin):
+        twin.inner = model.inner
+
+    def freeze(twin):
+        twin.inner.dense.kernel.trainable = False
+
+    def move(twin):
+        twin.inner.dense.bias.assign(ops.ones(2))
+
+    def forget(twin):
+        twin.optimizer.iterations.assign(0)
+
+    assert said_after(lambda twin: None) == ""
+    assert "inner is shared" in said_after(share)
+    assert "trainable=False instead" in said_after(freeze)
+    assert "the output (training=False)" in said_after(move)
+    assert "optimizer/_iterations" in said_after(forget)
+    assert "get_compile_config" in said_after(lambda twin: twin.compile("sgd", "mse"))
+
+
+def test_judge_leaves_both_as_they_were():
+    model = trained(functional(layers.Dense(2), layers.Dropout(0.5)))
+    twin = copy_model(model)
+    before = [v.numpy() for one in (model, twin) for v in one.variables]
+    assert twin_judge.differences(model, twin, X, (X, Y)) == []
+    after = [v.numpy() for one in (model, twin) for v in one.variables]
+    assert all(map(np.array_equal, before, after))
+
+
+def test_layer_becomes_a_model_that_is_judged():
+    model, x = harvest.model_of_layer(layers.Dense, {"units": 2}, (4, 3))
+    assert model.optimizer.iterations == 1
+    assert harvest.judged(model, x, None) == ("right", "")
+    assert harvest.judged(functional(Needing(np.tanh)), X, None)[0] == "refused"
+
+
+def test_limit_ends_what_takes_too_long():
+    with pytest.raises(harvest.TooLong), harvest.limit(0.05):
+        time.sleep(5)
+
+
+def test_verdicts_are_counted():
+    notes = [
+        keras_tests.Note("a.py::t", "fit", "right", "", 0.1),
+        keras_tests.Note("a.py::t", "fit", "refused", "No 'x' of 3.", 0.1),
+        keras_tests.Note("b.py::t", "save", "refused", "No 'y' of 4.", 0.1),
+    ]
+    assert keras_tests.table(notes).rows == (
+        ("fit", "1", "1", "0", "0"),
+        ("save", "0", "1", "0", "0"),
+        ("all", "1", "2", "0", "0"),
+    )
+    said = keras_tests.by_sentence(notes, "refused")
+    assert said == ["2 × No 'x' of 3. [a.py::t, fit]"]
