@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import re
 import signal
 import sys
 import time
@@ -23,8 +24,9 @@ from keras.src.testing import test_case  # the class of all tests of Keras
 from authoring.attack import twin_judge
 from helpers.tools import CannotCopy, copy_model
 
-SECONDS = 20  # of a test, and of a copy with its judgement
+SECONDS = 10  # of a test, and of a copy with its judgement
 OF_ONE_TEST = 2  # so many of its parameters are run, evenly chosen
+MAKES_MODELS = re.compile("[Mm]odel|Sequential|Functional|run_layer_test")
 COPIES = 4  # of the models of one test
 
 
@@ -294,10 +296,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a few of the parameters of each test, the same ones in each run."""
+    """Keep tests that speak of models, and of each the first and a middle parameter."""
     by_test: dict[Any, list[pytest.Item]] = {}
     for item in items:
-        function = inspect.unwrap(getattr(item, "function", None) or id)
+        function = inspect.unwrap(item.function)
+        if not MAKES_MODELS.search(inspect.getsource(function)):
+            continue
         by_test.setdefault((str(item.path), item.parent, function), []).append(item)
     items[:] = [one for group in by_test.values() for one in _spread(group)]
 

@@ -153,7 +153,8 @@ def _text(thing: Any) -> str:
 def _without_history(config: Any) -> Any:
     """Leave out for which shapes a layer was built: of a batch of 2 or of any size."""
     if isinstance(config, dict):
-        told = {k: v for k, v in config.items() if k != "build_config"}
+        left_out = {"build_config", "shape" if "keras_history" in config else ""}
+        told = {k: v for k, v in config.items() if k not in left_out}
         return {name: _without_history(value) for name, value in told.items()}
     if isinstance(config, list | tuple):
         return [*map(_without_history, config)]

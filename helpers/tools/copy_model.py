@@ -113,6 +113,12 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
             f"The model {model.name!r} is not built yet: call it once on data."
         )
     for layer in layers_in(model):
+        if (mode := _quantized_by(layer)) in ("gptq", "awq"):
+            raise CannotCopy(
+                f"The layer {layer.name!r} was quantized by {mode} for data that its "
+                "config does not tell: build and quantize a second model by the code "
+                "of the first, and give it the weights by set_weights()."
+            )
         if isinstance(layer, keras.layers.Lambda) and not _is_plain(layer.function):
             raise CannotCopy(
                 f"The Lambda layer {layer.name!r} holds values in a closure or object, "
@@ -124,6 +130,11 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
                 f"The {name} excludes variables from weight decay, which its config "
                 "does not tell: copy by hand, and exclude them again."
             )
+
+
+def _quantized_by(layer: Any) -> str | None:
+    config = getattr(layer, "quantization_config", None)
+    return getattr(config, "mode", None) or getattr(layer, "quantization_mode", None)
 
 
 def _is_plain(function: Any) -> bool:

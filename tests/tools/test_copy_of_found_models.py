@@ -324,3 +324,11 @@ def test_verdicts_are_counted():
     )
     said = keras_tests.by_sentence(notes, "refused")
     assert said == ["2 × No 'x' of 3. [a.py::t, fit]"]
+
+
+def test_quantized_for_data_is_refused():
+    config = keras.quantizers.GPTQConfig(None, None, group_size=-1)
+    model = functional(layers.Dense(2, name="out"))
+    model.layers[1].quantize("gptq", config=config)
+    said = refusal_of(model)
+    assert said.startswith("The layer 'out' was quantized by gptq for data")
