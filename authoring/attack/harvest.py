@@ -24,8 +24,8 @@ from keras.src.testing import test_case  # the class of all tests of Keras
 from authoring.attack import twin_judge
 from helpers.tools import CannotCopy, copy_model
 
-SECONDS = 10  # of a test, and of a copy with its judgement
-OF_ONE_TEST = 2  # so many of its parameters are run, evenly chosen
+SECONDS = 6  # of a test, and of a copy with its judgement
+OF_ONE_TEST = 1  # so many of its parameters are run, evenly chosen
 MAKES_MODELS = re.compile("[Mm]odel|Sequential|Functional|run_layer_test")
 COPIES = 4  # of the models of one test
 
@@ -296,7 +296,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that speak of models, and of each the first and a middle parameter."""
+    """Keep tests that speak of models, and of each one parameter."""
     by_test: dict[Any, list[pytest.Item]] = {}
     for item in items:
         function = inspect.unwrap(item.function)

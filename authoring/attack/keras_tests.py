@@ -26,7 +26,7 @@ from helpers.kit.shown import Table
 # operations, or needs packages that the kit does not have.
 TESTS = (
     *("layers", "models", "saving", "legacy/saving", "trainers/trainer_test.py"),
-    *("distillation", "dtype_policies", "quantizers"),
+    *("distillation", "dtype_policies"),
     *("callbacks/backup_and_restore_test.py", "callbacks/swap_ema_weights_test.py"),
     *("callbacks/early_stopping_test.py", "optimizers/optimizer_test.py"),
     *("optimizers/loss_scale_optimizer_test.py", "optimizers/multi_optimizer_test.py"),

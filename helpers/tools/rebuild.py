@@ -41,6 +41,8 @@ def rebuild(model: keras.Model) -> keras.Model:
             twin = _rebuilt(model, quick=False)
         for ours, theirs in zip(layers_in(model), layers_in(twin), strict=False):
             if type(ours) is type(theirs):
+                if ours.built and not theirs.built:  # not by the model that holds it
+                    theirs.build_from_config(ours.get_build_config() or {})
                 _set_what_configs_leave_out(ours, theirs)
         return twin
     except CannotCopy:
@@ -249,7 +251,9 @@ def own_objects(model: keras.Model) -> dict[str, Any]:
     """Return the classes and functions that Keras cannot find by their names alone."""
     parts: list[Any] = list(layers_in(model))
     for layer in layers_in(model):
-        parts += [value for value in vars(layer).values() if _has_a_name(value)]
+        # Keras puts wrappers around methods, as `build`, into each layer.
+        own = [v for name, v in vars(layer).items() if not hasattr(type(layer), name)]
+        parts += [value for value in own if _has_a_name(value)]
     for one in layers_in(model):
         if isinstance(one, keras.Model) and one.compiled:
             arguments = tf.nest.flatten(compile_arguments(one))

@@ -332,3 +332,39 @@ def test_quantized_for_data_is_refused():
     model.layers[1].quantize("gptq", config=config)
     said = refusal_of(model)
     assert said.startswith("The layer 'out' was quantized by gptq for data")
+
+
+class Building(layers.Layer):
+    def build(self, shape):
+        self.weight = self.add_weight(shape=shape[-1:])
+
+    def call(self, x):
+        return x * self.weight
+
+
+class OtherBuilding(Building):
+    def build(self, shape):
+        self.weight = self.add_weight(shape=(1,))
+
+
+def test_classes_may_all_have_a_build_of_their_own():
+    model = functional(Building(), Building(), OtherBuilding())
+    assert twin_judge.differences(model, copy_model(model), X, None) == []
+
+
+class Keeping(keras.Model):
+    """Holds a layer that somebody else builds."""
+
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.dense, self.kept = layers.Dense(2), layers.Dense(3)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def test_layer_that_the_model_does_not_build_is_copied():
+    model = Keeping()
+    model(X)
+    model.kept.build((None, 5))
+    assert twin_judge.differences(model, copy_model(model), X, None) == []
