@@ -151,11 +151,20 @@ def _text(thing: Any) -> str:
 
 
 def _without_history(config: Any) -> Any:
-    """Leave out for which shapes a layer was built: of a batch of 2 or of any size."""
+    """Leave out for which shapes, and in which order, layers were called.
+
+    A layer that was built for 2 examples or for any number is the same layer, and two
+    calls of one layer may stand in any order.
+    """
     if isinstance(config, dict):
-        left_out = {"build_config", "shape" if "keras_history" in config else ""}
-        told = {k: v for k, v in config.items() if k not in left_out}
-        return {name: _without_history(value) for name, value in told.items()}
+        if "keras_history" in config:
+            return {"from": config["keras_history"][0]}
+        told = {
+            k: _without_history(v) for k, v in config.items() if k != "build_config"
+        }
+        if "inbound_nodes" in told:
+            told["inbound_nodes"].sort(key=repr)
+        return told
     if isinstance(config, list | tuple):
         return [*map(_without_history, config)]
     return config

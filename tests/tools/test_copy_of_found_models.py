@@ -368,3 +368,11 @@ def test_layer_that_the_model_does_not_build_is_copied():
     model(X)
     model.kept.build((None, 5))
     assert twin_judge.differences(model, copy_model(model), X, None) == []
+
+
+def test_inner_model_may_be_called_twice():
+    one, other = keras.Input((3,)), keras.Input((3,))
+    inner = functional(layers.Dense(3))
+    outputs = [layers.Dense(2)(inner(one)), layers.Dense(2)(inner(other))]
+    model = keras.Model([one, other], outputs)
+    assert twin_judge.differences(model, copy_model(model), [X, X + 1], None) == []
