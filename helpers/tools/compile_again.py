@@ -10,7 +10,7 @@ import keras
 
 from helpers.tools._private_api import compile_arguments, trained_by
 from helpers.tools.rebuild import CannotCopy, reason_of
-from helpers.tools.twins import has_state, is_of_keras, is_value
+from helpers.tools.twins import copy_of, has_state, is_of_keras, is_value
 
 _BY_KERAS = ("compile", "get_compile_config", "compile_from_config")
 
@@ -49,8 +49,21 @@ def compile_again(model: keras.Model, twin: keras.Model, trained: list[Any]) -> 
         # A class with a compile() of its own has handed these on to Keras's.
         keras.Model.compile(twin, **_arguments_again(model))
     for name, value in vars(model).items():
-        if name != "history" and name not in vars(twin) and not is_value(value):
-            raise left_out_by_compile(model, name)
+        if name != "history" and name not in vars(twin):
+            setattr(twin, name, _made_by_own_compile(model, name, value))
+
+
+def _made_by_own_compile(model: keras.Model, name: str, value: Any) -> Any:
+    """Return what the compile() of a class has set, a second time: a loss for example.
+
+    What has a state gets it later, and is compared like all that the two models hold.
+    """
+    if is_value(value):
+        return copy_of(value)
+    try:
+        return keras.tree.map_structure(_again, value)
+    except Exception as error:
+        raise left_out_by_compile(model, name) from error
 
 
 def left_out_by_compile(model: keras.Model, name: str) -> CannotCopy:
