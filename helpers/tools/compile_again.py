@@ -10,9 +10,15 @@ import keras
 
 from helpers.tools._private_api import compile_arguments, trained_by
 from helpers.tools.rebuild import CannotCopy, reason_of
-from helpers.tools.twins import copy_of, has_state, is_of_keras, is_value
+from helpers.tools.twins import (
+    attributes_of_keras,
+    copy_of,
+    has_state,
+    is_of_keras,
+    is_value,
+)
 
-_BY_KERAS = ("compile", "get_compile_config", "compile_from_config")
+_BY_KERAS = ("get_compile_config", "compile_from_config")
 
 
 def check_compile(model: keras.Model) -> None:
@@ -37,19 +43,21 @@ def compile_again(model: keras.Model, twin: keras.Model, trained: list[Any]) -> 
         trained: the variables that the twin's optimizer trains, in their order.
     """
     if _is_compiled_by_keras(model):
+        # A class with a compile() of its own has handed these on to Keras's.
         keras.Model.compile(twin, **_arguments_again(model))
-        return
-    if not twin.compiled:
+    elif not twin.compiled:
         with warnings.catch_warnings(action="ignore"):
             twin.compile_from_config(model.get_compile_config())
     is_other = twin.compiled and (
         [*map(id, trained_by(twin.optimizer))] != [*map(id, trained)]
     )
     if not twin.compiled or (twin.optimizer.built and is_other):
-        # A class with a compile() of its own has handed these on to Keras's.
         keras.Model.compile(twin, **_arguments_again(model))
+    if type(model).compile is keras.Model.compile:
+        return
     for name, value in vars(model).items():
-        if name != "history" and name not in vars(twin):
+        known = name in attributes_of_keras()
+        if not known and not _has_the_same(twin, name, value):
             setattr(twin, name, _made_by_own_compile(model, name, value))
 
 
@@ -64,6 +72,16 @@ def _made_by_own_compile(model: keras.Model, name: str, value: Any) -> Any:
         return keras.tree.map_structure(_again, value)
     except Exception as error:
         raise left_out_by_compile(model, name) from error
+
+
+def _has_the_same(twin: keras.Model, name: str, value: Any) -> bool:
+    """Say if a twin has an attribute too, and of the same config if it has one."""
+    if name not in vars(twin):
+        return False
+    if has_state(value) or not hasattr(value, "get_config"):
+        return True
+    other = vars(twin)[name]
+    return type(other) is type(value) and other.get_config() == value.get_config()
 
 
 def left_out_by_compile(model: keras.Model, name: str) -> CannotCopy:
@@ -97,6 +115,9 @@ def _arguments_again(model: keras.Model) -> dict[str, Any]:
 def _again(argument: Any) -> Any:
     """Return an argument with a state of its own; a function has none."""
     if not inspect.isfunction(argument):
+        kind = type(argument)
+        if hasattr(kind, "from_config") and not is_of_keras(kind):
+            return kind.from_config(argument.get_config())
         plain = keras.saving.serialize_keras_object(argument)
         return keras.saving.deserialize_keras_object(plain)
     for cell in argument.__closure__ or ():

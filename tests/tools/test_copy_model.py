@@ -496,11 +496,15 @@ def test_compile_of_its_own_that_hands_on_its_arguments():
     assert same(values(train(model)), values(train(twin)))
 
 
-def test_compile_of_its_own_that_keeps_an_optimizer_is_refused():
+def test_compile_of_its_own_that_keeps_an_optimizer_is_copied():
     model = OwnCompile()
     model(X)
-    model.compile("adam", keras.optimizers.SGD())
-    assert "The copy has no 'other': let get_compile_config()" in refused(model)
+    model.compile("adam", keras.optimizers.SGD(0.3, momentum=0.9))
+    weights = model.trainable_variables
+    model.other.apply([keras.ops.ones_like(w) for w in weights], weights)
+    twin = copy_model(model)
+    assert look(model.other, twin.other).equal
+    assert not look(model.other, twin.other).shares
 
 
 def test_other_objects_are_refused():

@@ -387,3 +387,46 @@ def test_inner_model_may_be_called_twice():
     outputs = [layers.Dense(2)(inner(one)), layers.Dense(2)(inner(other))]
     model = keras.Model([one, other], outputs)
     assert twin_judge.differences(model, copy_model(model), [X, X + 1], None) == []
+
+
+class Sampler:
+    """As KerasHub has: no layer, but it draws."""
+
+    def __init__(self, temperature=1.0):
+        self.temperature = temperature
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def get_config(self):
+        return {"temperature": self.temperature}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
+
+
+class Task(keras.Model):
+    """As KerasHub's: it compiles itself when it is made."""
+
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.dense = layers.Dense(2)
+        self.compile()
+
+    def compile(self, optimizer="sgd", loss="mse", sampler=None, **more):
+        super().compile(optimizer, loss, **more)
+        self.sampler = sampler or Sampler()
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def test_model_that_compiles_itself_is_copied():
+    model = Task()
+    model.compile("adam", "mae", Sampler(0.3), run_eagerly=True)
+    model.train_on_batch(X, Y)
+    twin = copy_model(model)
+    assert twin_judge.differences(model, twin, X, (X, Y)) == []
+    assert twin.sampler.temperature == 0.3
+    seeds = [keras.ops.copy(m.sampler.seed_generator.state) for m in (model, twin)]
+    assert np.array_equal(*seeds)
+    assert twin.sampler is not model.sampler
