@@ -6,7 +6,9 @@ each name exists and does what we need.
 
 from __future__ import annotations
 
+import copy
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -38,9 +40,10 @@ __all__ = [
     "TrackableObjectGraph",
     "children_of",
     "compile_arguments",
+    "copy_dtype_policy",
     "copy_remat_mode",
     "excludes_from_weight_decay",
-    "input_name",
+    "input_layer",
     "is_keras_layer",
     "is_trackable",
     "keras_2_optimizer_is_built",
@@ -48,7 +51,9 @@ __all__ = [
     "known_outputs",
     "lambda_output_shape",
     "layers_in",
+    "layers_with_input",
     "op_is_stateful",
+    "outputs_on",
     "stores_value",
     "trained_by",
 ]
@@ -67,14 +72,33 @@ def layers_in(model: Any) -> list[Any]:
     return list(model._flatten_layers(include_self=True, recursive=True))
 
 
+def layers_with_input(model: keras.Sequential) -> list[Any]:
+    """Return the layers of a Sequential; `layers` leaves out its input layer."""
+    return list(model._layers)
+
+
+def outputs_on(
+    model: Any,
+    inputs: Any,
+    twin_of: Callable[[Any], Any],
+    call: Callable[..., Any],
+) -> Any:
+    """Return what the twins of a Functional's layers make of other inputs.
+
+    keras.models.clone_model does it too, but also compiles, by names of functions that
+    it does not always find.
+    """
+    return model._run_through_graph(inputs, operation_fn=twin_of, call_fn=call)
+
+
 def compile_arguments(model: keras.Model) -> dict[str, Any]:
     """Return what compile() was given; get_compile_config() gives only its JSON."""
     return model._compile_config.config
 
 
-def input_name(tensor: keras.KerasTensor) -> str:
-    """Return the name of the input that made a tensor; clone_model invents another."""
-    return tensor._keras_history.operation.name
+def input_layer(tensor: keras.KerasTensor) -> keras.layers.InputLayer:
+    """Return the layer that made an input of a model; it knows the input's name."""
+    return tensor._keras_history.operation
 
 
 def known_outputs(operation: keras.Operation) -> list[keras.KerasTensor]:
@@ -89,6 +113,11 @@ def known_outputs(operation: keras.Operation) -> list[keras.KerasTensor]:
 def copy_remat_mode(ours: Any, theirs: Any) -> None:
     """Give a layer the RematScope of another; a config does not tell it."""
     theirs._remat_mode = ours._remat_mode
+
+
+def copy_dtype_policy(ours: Any, theirs: Any) -> None:
+    """Give a layer the policy of another; setting `dtype_policy` also quantizes it."""
+    theirs._dtype_policy = copy.deepcopy(ours._dtype_policy)
 
 
 def lambda_output_shape(layer: keras.layers.Lambda) -> Any:

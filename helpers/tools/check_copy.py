@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 import keras
+import numpy as np
 
 from helpers.tools._private_api import compile_arguments
 from helpers.tools.rebuild import CannotCopy
@@ -15,6 +16,7 @@ from helpers.tools.twins import (
     has_state,
     is_of_keras,
     is_set_here,
+    is_table,
     is_variable,
     same_function,
     walk_together,
@@ -63,6 +65,14 @@ def _check_place(place: Twins, copied: dict[int, Any]) -> None:
             raise _different(place)
         if is_variable(ours) and copied.get(id(ours)) is not theirs:
             raise _different(place)
+        if is_table(ours) and not equal(_entries(ours), _entries(theirs)):
+            raise _different(place)
+
+
+def _entries(table: Any) -> list[tuple[Any, Any]]:
+    """Return the entries of a table, in an order that no table knows by itself."""
+    keys, values = (np.asarray(part).tolist() for part in table.export())
+    return sorted(zip(keys, values, strict=True))
 
 
 def _is_compared(place: Twins) -> bool:

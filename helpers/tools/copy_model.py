@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import inspect
 import tempfile
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +18,11 @@ from helpers.tools._private_api import (
     trained_by,
 )
 from helpers.tools.check_copy import advice_on, check_compile_arguments, check_copy
+from helpers.tools.compile_again import (
+    check_compile,
+    compile_again,
+    left_out_by_compile,
+)
 from helpers.tools.rebuild import CannotCopy, own_objects, reason_of, rebuild
 from helpers.tools.twins import (
     Twins,
@@ -58,16 +62,20 @@ def copy_model(model: keras.Model) -> keras.Model:
     """
     _refuse_what_cannot_be_copied(model)
     with keras.saving.custom_object_scope(own_objects(model)):
-        _check_compile_arguments(model)
+        for one in _compiled(layers_in(model)):
+            check_compile(one)
         twin = rebuild(model)
-        layers = _pairs(layers_in(model), layers_in(twin), "layers")
+        layers = _pairs(layers_in(model), layers_in(twin), "layers", model)
         _check_variables(layers)
-        state = _pairs(model.variables, twin.variables, "variables")
+        state = _pairs(model.variables, twin.variables, "variables", model)
         for ours, theirs in layers:
             _copy_own_state(ours, theirs)
-            state += _pairs(_states_of_rnn(ours), _states_of_rnn(theirs), "states")
-        if model.compiled:
-            state += _optimizer_state(model, twin, state)
+            state += _pairs(
+                _states_of_rnn(ours), _states_of_rnn(theirs), "states", ours
+            )
+        compiled = [pair for pair in layers if _compiled(pair[:1])]
+        for ours, theirs in compiled:
+            state += _optimizer_state(ours, theirs, state)
     for ours, theirs in layers:  # outer layers come first: they set those inside, too
         theirs.trainable = ours.trainable
     places = list(walk_together(model, twin))
@@ -75,9 +83,14 @@ def copy_model(model: keras.Model) -> keras.Model:
     state = _with_more_state(places, state)
     _assign(state)
     check_copy(places, {id(ours): theirs for ours, theirs in state})
-    if model.compiled:
-        check_compile_arguments(model, twin)
+    for ours, theirs in compiled:
+        check_compile_arguments(ours, theirs)
     return twin
+
+
+def _compiled(layers: Iterable[Any]) -> list[keras.Model]:
+    """Return the models among layers that are compiled: a part of a GAN may be."""
+    return [one for one in layers if isinstance(one, keras.Model) and one.compiled]
 
 
 def _assign(state: StatePairs) -> None:
@@ -97,9 +110,15 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
         )
     if not model.built:
         raise CannotCopy(
-            f"The model {model.name!r} has no variables yet: call it once on data."
+            f"The model {model.name!r} is not built yet: call it once on data."
         )
     for layer in layers_in(model):
+        if (mode := _quantized_by(layer)) in ("gptq", "awq"):
+            raise CannotCopy(
+                f"The layer {layer.name!r} was quantized by {mode} for data that its "
+                "config does not tell: build and quantize a second model by the code "
+                "of the first, and give it the weights by set_weights()."
+            )
         if isinstance(layer, keras.layers.Lambda) and not _is_plain(layer.function):
             raise CannotCopy(
                 f"The Lambda layer {layer.name!r} holds values in a closure or object, "
@@ -113,6 +132,11 @@ def _refuse_what_cannot_be_copied(model: Any) -> None:
             )
 
 
+def _quantized_by(layer: Any) -> str | None:
+    config = getattr(layer, "quantization_config", None)
+    return getattr(config, "mode", None) or getattr(layer, "quantization_mode", None)
+
+
 def _is_plain(function: Any) -> bool:
     """Say whether a function has no state: it closes over none, or over a module's."""
     name = getattr(function, "__qualname__", "<object>")
@@ -121,26 +145,14 @@ def _is_plain(function: Any) -> bool:
     )
 
 
-def _check_compile_arguments(model: keras.Model) -> None:
-    if not model.compiled:
-        return
-    try:
-        keras.saving.deserialize_keras_object(model.get_compile_config())
-    except Exception as error:
-        raise CannotCopy(
-            f"The arguments of compile() cannot be made again ({reason_of(error)}): "
-            "a loss or metric should be a class, or a function with a name of its own."
-        ) from error
-
-
 def _copy_own_state(ours: Any, theirs: Any) -> None:
     """Copy tables and cached statistics by the layer's own means."""
     try:
         _save_and_load(ours, theirs)
     except Exception as error:
         raise CannotCopy(
-            f"The layer {ours.name!r} saves a state that its twin cannot load "
-            f"({reason_of(error)}): its save and load methods should fit each other."
+            f"The layer {ours.name!r} has methods that save and load its state, and "
+            f"they fail ({reason_of(error)}): they should fit each other."
         ) from error
 
 
@@ -182,7 +194,8 @@ def _with_more_state(places: list[Twins], state: StatePairs) -> StatePairs:
     found = {id(ours): (ours, theirs) for ours, theirs in state}
     for place in places:
         if is_variable(place.ours) and id(place.ours) not in found:
-            found[id(place.ours)] = _pairs([place.ours], [place.theirs], "variables")[0]
+            pair = [place.ours], [place.theirs]
+            found[id(place.ours)] = _pairs(*pair, "variables", place.owners[0])[0]
     return list(found.values())
 
 
@@ -207,14 +220,11 @@ def _optimizer_state(
         for name, optimizer in _optimizers(model).items()
         if optimizer.built
     }
-    _compile(model, twin, trained.get("optimizer", []))
+    compile_again(model, twin, trained.get("optimizer", []))
     ours, theirs = _optimizers(model), _optimizers(twin)
     for name in ours:
         if name not in theirs:
-            raise CannotCopy(
-                f"The copy has no {name!r}: let get_compile_config() of "
-                f"{type(model).__name__} tell it, and compile_from_config() make it."
-            )
+            raise left_out_by_compile(model, name)
     found: dict[int, tuple[Any, Any]] = {}
     for name, variables in trained.items():
         if not theirs[name].built:
@@ -222,20 +232,6 @@ def _optimizer_state(
         for pair in _optimizer_pairs(ours[name], theirs[name]):
             found[id(pair[0])] = pair
     return list(found.values())
-
-
-def _compile(model: keras.Model, twin: keras.Model, trained: list[Any]) -> None:
-    """Compile the twin as the model; its optimizer must not be built for others."""
-    if not twin.compiled:
-        with warnings.catch_warnings(action="ignore"):
-            twin.compile_from_config(model.get_compile_config())
-    is_other = twin.compiled and (
-        [*map(id, trained_by(twin.optimizer))] != [*map(id, trained)]
-    )
-    if not twin.compiled or (twin.optimizer.built and is_other):
-        arguments = keras.saving.deserialize_keras_object(model.get_compile_config())
-        # A class with a compile() of its own has handed these on to Keras's.
-        keras.Model.compile(twin, **arguments)
 
 
 def _optimizer_pairs(
@@ -250,13 +246,15 @@ def _optimizer_pairs(
     return list(zip(ours.variables, theirs.variables, strict=True))
 
 
-def _pairs(ours: Iterable[Any], theirs: Iterable[Any], what: str) -> StatePairs:
+def _pairs(
+    ours: Iterable[Any], theirs: Iterable[Any], what: str, model: Any
+) -> StatePairs:
     ours, theirs = list(ours), list(theirs)
     if _kinds(ours) != _kinds(theirs):
         raise CannotCopy(
             f"Rebuilt from its config the model has other {what} ({len(theirs)} "
-            f"instead of {len(ours)}, or of another kind): let get_config() tell every "
-            "argument."
+            f"instead of {len(ours)}, or of another kind). To mend it, "
+            f"{advice_on(type(model))}"
         )
     return list(zip(ours, theirs, strict=True))
 

@@ -14,15 +14,19 @@ import tensorflow as tf
 from helpers.tools._private_api import (
     Functional,
     compile_arguments,
+    copy_dtype_policy,
     copy_remat_mode,
-    input_name,
+    input_layer,
     known_outputs,
     lambda_output_shape,
     layers_in,
+    layers_with_input,
+    outputs_on,
 )
 from helpers.tools.twins import is_of_keras
 
 ZEROS = keras.initializers.Zeros()
+FROM = "float8_from_"  # begins the name of a policy; the policy of before ends it
 
 
 class CannotCopy(Exception):
@@ -37,6 +41,8 @@ def rebuild(model: keras.Model) -> keras.Model:
             twin = _rebuilt(model, quick=False)
         for ours, theirs in zip(layers_in(model), layers_in(twin), strict=False):
             if type(ours) is type(theirs):
+                if ours.built and not theirs.built:  # not by the model that holds it
+                    theirs.build_from_config(ours.get_build_config() or {})
                 _set_what_configs_leave_out(ours, theirs)
         return twin
     except CannotCopy:
@@ -50,16 +56,9 @@ def rebuild(model: keras.Model) -> keras.Model:
 
 def _rebuilt(model: keras.Model, quick: bool) -> keras.Model:
     with Rebuilding(quick) as rebuilding, warnings.catch_warnings(action="ignore"):
-        if type(model) in (keras.Sequential, Functional):
-            inputs = None if type(model) is keras.Sequential else model.input
-            return keras.models.clone_model(
-                model,
-                input_tensors=keras.tree.map_structure(_same_input, inputs),
-                clone_function=rebuilding.rebuilt,
-                call_function=rebuilding.called if inputs is not None else None,
-                recursive=True,
-            )
         twin = rebuilding.rebuilt(model)
+        if type(model) in (keras.Sequential, Functional):
+            rebuilding.set_layers_outside_of_the_graph(model, twin)
         if not twin.built:
             twin.build_from_config(model.get_build_config())
         return twin
@@ -112,6 +111,8 @@ class Rebuilding:
     def _made_again(self, original: keras.Operation) -> keras.Operation:
         if isinstance(original, keras.layers.Lambda):  # its config holds code
             twin = _lambda_again(original)
+        elif type(original) in (keras.Sequential, Functional):
+            return self._cloned(original)
         else:
             config = self._without_live_layers(original.get_config())
             if isinstance(
@@ -119,12 +120,38 @@ class Rebuilding:
                 keras.dtype_policies.DTypePolicyMap,
             ):
                 config["dtype"] = copy.deepcopy(original.dtype_policy)
-            twin = type(original).from_config(config)
+            elif _became_float8_when_built(original):
+                config["dtype"] = original.dtype_policy.name.removeprefix(FROM)
+            twin = _from_config(original, config)
+        twin.name = original.name  # which not every config tells
         if isinstance(twin, keras.layers.Layer):
             self._start_from_zeros(twin)
         if self.quick and is_of_keras(type(original)):
             self._leave_untraced(original, twin)
         return twin
+
+    def _cloned(self, model: keras.Model) -> keras.Model:
+        """Do what keras.models.clone_model does, but keep names, and do not compile."""
+        if type(model) is keras.Sequential:
+            return keras.Sequential(
+                [self.rebuilt(layer) for layer in layers_with_input(model)],
+                name=model.name,
+            )
+        inputs = keras.tree.map_structure(self._same_input, model.input)
+        outputs = outputs_on(model, inputs, self.rebuilt, self.called)
+        return Functional(inputs, outputs, name=model.name)
+
+    def _same_input(self, x: keras.KerasTensor) -> keras.KerasTensor:
+        return self.rebuilt(input_layer(x)).output
+
+    def set_layers_outside_of_the_graph(self, model: Any, twin: Any) -> None:
+        """Set the layers that somebody has set as attributes of a model of Keras."""
+        for name, value in vars(model).items():
+            if isinstance(value, keras.layers.Layer) and not name.startswith("_"):
+                made = self.rebuilt(value)
+                if value.built and not made.built:
+                    made.build_from_config(value.get_build_config() or {})
+                setattr(twin, name, made)
 
     def _without_live_layers(self, config: Any) -> Any:
         """Replace each layer that a config holds itself by a twin of the layer."""
@@ -137,7 +164,8 @@ class Rebuilding:
     def _start_from_zeros(self, layer: keras.layers.Layer) -> None:
         for part in layers_in(layer):
             for name, value in list(vars(part).items()):
-                if isinstance(value, keras.initializers.Initializer):
+                is_initializer = isinstance(value, keras.initializers.Initializer)
+                if is_initializer and value is not ZEROS:  # of a layer in a layer
                     self.swapped.append((part, name, value))
                     vars(part)[name] = ZEROS
 
@@ -146,6 +174,21 @@ class Rebuilding:
         if known and "compute_output_spec" not in vars(twin):
             vars(twin)["compute_output_spec"] = functools.partial(_like, known)
             self.untraced[id(twin)] = twin, original
+
+
+def _from_config(original: Any, config: dict[str, Any]) -> Any:
+    """Make a layer again, also if its __init__ takes no name, dtype or trainable."""
+    kind = type(original)
+    try:
+        return kind.from_config(config)
+    except TypeError:
+        taken = inspect.signature(kind.__init__).parameters
+        any_name = any(one.kind is one.VAR_KEYWORD for one in taken.values())
+        not_taken = {"name", "dtype", "trainable"} - set(taken)
+        if any_name or is_of_keras(kind) or not not_taken:
+            raise
+        told = {name: value for name, value in config.items() if name not in not_taken}
+        return kind.from_config(told)
 
 
 def _like(known: list[keras.KerasTensor], *inputs: Any, **more: Any) -> Any:
@@ -173,6 +216,14 @@ def _set_what_configs_leave_out(ours: Any, theirs: Any) -> None:
         theirs.quantize(mode)
     if getattr(ours, "lora_enabled", False) and not theirs.lora_enabled:
         theirs.enable_lora(ours.lora_rank, lora_alpha=ours.lora_alpha)
+    if ours.dtype_policy.get_config() != theirs.dtype_policy.get_config():
+        copy_dtype_policy(ours, theirs)
+
+
+def _became_float8_when_built(layer: Any) -> bool:
+    """Say if a layer was quantized after it was built: its weights then come first."""
+    is_float8 = getattr(layer, "quantization_mode", None) == "float8"
+    return is_float8 and not layer.variables[:1][0].name.startswith("inputs_")
 
 
 def _remedy(model: keras.Model) -> str:
@@ -196,20 +247,17 @@ def _remedy(model: keras.Model) -> str:
     )
 
 
-def _same_input(x: keras.KerasTensor | None) -> keras.KerasTensor | None:
-    """Return an input of the same name; clone_model alone would invent another."""
-    if x is None:
-        return None
-    return keras.Input(batch_shape=x.shape, dtype=x.dtype, name=input_name(x))
-
-
 def own_objects(model: keras.Model) -> dict[str, Any]:
     """Return the classes and functions that Keras cannot find by their names alone."""
     parts: list[Any] = list(layers_in(model))
     for layer in layers_in(model):
-        parts += [value for value in vars(layer).values() if _has_a_name(value)]
-    if model.compiled:
-        parts += tf.nest.flatten(compile_arguments(model))
+        # Keras puts wrappers around methods, as `build`, into each layer.
+        own = [v for name, v in vars(layer).items() if not hasattr(type(layer), name)]
+        parts += [value for value in own if _has_a_name(value)]
+    for one in layers_in(model):
+        if isinstance(one, keras.Model) and one.compiled:
+            arguments = tf.nest.flatten(compile_arguments(one))
+            parts += [x for x in arguments if not inspect.isfunction(x)]
     found: dict[str, Any] = {}
     for part in parts:
         thing = part if hasattr(part, "__name__") else type(part)

@@ -63,6 +63,11 @@ def is_variable(thing: Any) -> bool:
     return isinstance(thing, keras.Variable | tf.Variable)
 
 
+def is_table(thing: Any) -> bool:
+    """Say if a thing is a lookup table of TensorFlow, or like one."""
+    return is_trackable(thing) and hasattr(thing, "export") and hasattr(thing, "lookup")
+
+
 def is_value(thing: Any) -> bool:
     """Say if a thing is plain data, and of finite depth."""
     return _is_value(thing, ())
@@ -141,7 +146,7 @@ def parts_of(thing: Any) -> dict[str, Any]:
         return {str(name): value for name, value in thing.items()}
     if isinstance(thing, list | tuple):
         return {str(number): value for number, value in enumerate(thing)}
-    if is_variable(thing) or not _is_looked_into(thing):
+    if is_variable(thing) or is_table(thing) or not _is_looked_into(thing):
         return {}
     if isinstance(thing, keras.initializers.Initializer) and is_of_keras(type(thing)):
         return {}  # its random seed, which no config tells, has done its work
@@ -153,7 +158,7 @@ def parts_of(thing: Any) -> dict[str, Any]:
 
 def _parts_of_layer(layer: keras.layers.Layer) -> dict[str, Any]:
     own_class = not is_of_keras(type(layer))
-    left_out = _attributes_of_keras()
+    left_out = attributes_of_keras()
     parts = {
         name: value
         for name, value in vars(layer).items()
@@ -164,7 +169,7 @@ def _parts_of_layer(layer: keras.layers.Layer) -> dict[str, Any]:
 
 
 @functools.cache
-def _attributes_of_keras() -> frozenset[str]:
+def attributes_of_keras() -> frozenset[str]:
     """Return what every layer or model has; its class or its user set the rest."""
     probes = keras.layers.Layer(name="probe"), keras.Model(name="probe")
     probes[1].compile()
@@ -182,9 +187,12 @@ def has_state(thing: Any) -> bool:
 
 
 def _is_looked_into(thing: Any) -> bool:
-    return isinstance(thing, _HAVE_A_CONFIG) or (
-        is_trackable(thing) and hasattr(thing, "__dict__")
-    )
+    if isinstance(thing, type) or not hasattr(thing, "__dict__"):
+        return False
+    if isinstance(thing, _HAVE_A_CONFIG) or is_trackable(thing):
+        return True
+    parts = vars(thing).values()  # of a sampler of KerasHub, for example
+    return any(isinstance(part, keras.random.SeedGenerator) for part in parts)
 
 
 def same_function(a: Any, b: Any) -> bool:

@@ -98,8 +98,9 @@ def exclusion_is_told(tmp_path):
     return (plain, adam(var_names=["bias"]), adam(var_list=[weight])) == (False, 1, 1)
 
 
-def input_has_its_name(tmp_path):
-    return private.input_name(keras.Input((4,), name="mine")) == "mine"
+def input_has_its_layer(tmp_path):
+    layer = private.input_layer(keras.Input((4,), name="mine"))
+    return isinstance(layer, keras.layers.InputLayer) and layer.name == "mine"
 
 
 def outputs_are_those_of_the_only_call(tmp_path):
@@ -109,6 +110,31 @@ def outputs_are_those_of_the_only_call(tmp_path):
     known = private.known_outputs(layer)
     layer(x)
     return known == [y] and private.known_outputs(layer) == []
+
+
+def sequential_has_an_input_layer(tmp_path):
+    kinds = [type(layer).__name__ for layer in private.layers_with_input(small_model())]
+    return kinds == ["InputLayer", "Dense"]
+
+
+def outputs_are_those_of_the_twins(tmp_path):
+    x, other = keras.Input((4,)), keras.Input((4,))
+    layer, twin = keras.layers.Dense(2), keras.layers.Dense(3)
+    model, seen = keras.Model(x, layer(x)), []
+
+    def twin_of(original):
+        seen.append(original)
+        return twin
+
+    y = private.outputs_on(model, other, twin_of, lambda one, *inputs: one(*inputs))
+    return seen == [layer] and y.shape == (None, 3)
+
+
+def policy_is_copied(tmp_path):
+    ours, theirs = keras.layers.Dense(2, dtype="mixed_bfloat16"), keras.layers.Dense(2)
+    private.copy_dtype_policy(ours, theirs)
+    same = theirs.dtype_policy == ours.dtype_policy
+    return same and theirs.dtype_policy is not ours.dtype_policy
 
 
 def remat_mode_is_copied(tmp_path):
@@ -184,15 +210,18 @@ NEEDS = {
     "children_of": children_are_those_of_the_view,
     "compile_arguments": compile_arguments_are_the_objects,
     "excludes_from_weight_decay": exclusion_is_told,
-    "input_name": input_has_its_name,
+    "input_layer": input_has_its_layer,
     "is_keras_layer": layers_of_both_keras_are_told,
     "is_trackable": trackables_are_told,
     "keras_2_optimizer_is_built": built_optimizers_are_told,
+    "copy_dtype_policy": policy_is_copied,
     "copy_remat_mode": remat_mode_is_copied,
     "known_outputs": outputs_are_those_of_the_only_call,
     "keras_symbol": symbols_are_those_that_keras_exports,
     "lambda_output_shape": lambda_shape_is_the_argument,
     "op_is_stateful": operations_with_effects_are_told,
+    "layers_with_input": sequential_has_an_input_layer,
+    "outputs_on": outputs_are_those_of_the_twins,
     "layers_in": layers_are_found_in_attributes,
     "stores_value": what_stores_a_value_is_told,
     "trained_by": trained_are_in_the_order_of_build,
