@@ -67,7 +67,7 @@ wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=
 bench: $(VENV)/.tests  ## measures what the kit promises, 20 minutes
 	$(BIN)/python -m authoring.bench
 
-attack: $(VENV)/.tests  ## attacks the tools with what others made, 25 minutes
+attack: $(VENV)/.tests  ## attacks the tools with what others made, 20 minutes
 	$(BIN)/python -m authoring.attack
 
 soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5

@@ -330,7 +330,7 @@ def table_of(found: dict[str, list[Outcome]]) -> Table:
     return Table(("model", "n", *COLUMNS), tuple(rows))
 
 
-def main(number: int = 25, models: tuple[str, ...] = ()) -> int:
+def main(number: int = 10, models: tuple[str, ...] = ()) -> int:
     """Print the table and every disagreement; return 1 if there is one."""
     found: dict[str, list[Outcome]] = defaultdict(list)
     for model in models or MODELS:
