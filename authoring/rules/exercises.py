@@ -80,8 +80,9 @@ def names_in(source: str) -> tuple[set[str], set[str]]:
 
     What a function uses when it is called counts as used.
 
-    >>> names_in("import numpy as np\\nx = np.ones(n)")
-    ({'np', 'x'}, {'n'})
+    >>> assigned, used = names_in("import numpy as np\\nx = np.ones(n)")
+    >>> sorted(assigned), sorted(used)
+    (['np', 'x'], ['n'])
     """
     assigned: set[str] = set()
     used: set[str] = set()

@@ -99,7 +99,18 @@ def show_cell(tab, words):
         }""",
         words,
     )
-    cell = tab.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{at}"]')
+    path = f'.jp-Notebook .jp-Cell[data-windowed-list-index="{at}"]'
+    # Cells above move it while they are drawn: scroll until it stays.
+    tab.wait_for_function(
+        """([at, path]) => {
+            const cell = document.querySelector(path);
+            if (cell?.checkVisibility()) return true;
+            jupyterapp.shell.currentWidget.content.scrollToItem(at, 'start');
+            return false;
+        }""",
+        arg=[at, path],
+    )
+    cell = tab.locator(path)
     expect(cell).to_be_visible()
     return cell
 
@@ -138,10 +149,13 @@ def play_alias_lab(tab):
     shows("v reads [1, 2], b reads [1, 2]: one state, two names")
     lab.get_by_role("button", name="write to b").click()
     shows("v reads [11, 12], b reads [11, 12]: one state, two names")
+    # A click may overtake a choice that is on its way: wait for what the choice shows.
     lab.get_by_role("combobox").select_option("tf.Variable(v)")
+    shows("b = tf.Variable(v), last step: start")
     lab.get_by_role("button", name="write to b").click()
     shows("v reads [1, 2], b reads [11, 12]: two states")
     lab.get_by_role("combobox").select_option("v[:]")
+    shows("b = v[:], last step: start")
     lab.get_by_role("button", name="write to b").click()
     shows("v reads [11, 12], b reads [1, 2]: two values, but writing to b writes v")
     lab.get_by_role("button", name="start again").click()
@@ -235,9 +249,11 @@ def play_copy_explorer(tab):
     explorer.get_by_role("button", name="train the original").click()
     shows("=: 5 of 6 parts of the copy moved")
     explorer.get_by_role("combobox").select_option("Model(input, output)")
+    shows("Model(input, output): 0 of 6 parts of the copy moved")
     explorer.get_by_role("button", name="train the original").click()
     shows("Model(input, output): 4 of 6 parts of the copy moved")
     explorer.get_by_role("combobox").select_option("copy_model")
+    shows("copy_model: 0 of 6 parts of the copy moved")
     explorer.get_by_role("button", name="train the original").click()
     shows("copy_model: 0 of 6 parts of the copy moved")
 

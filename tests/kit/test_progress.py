@@ -161,7 +161,7 @@ def test_a_process_without_a_notebook_notes_nothing(own_kit):
     (own_kit / "data").symlink_to(ROOT / "data")
     code = f"""
 import sys; sys.path.insert(0, {str(own_kit)!r})
-from helpers.lessons.savedmodel_export import checks
+from helpers.lessons.export_in_depth import checks
 checks.check_exporters(["keras", "export", "archive"])
 from helpers.kit.progress import progress
 print(progress().caption)"""
@@ -228,7 +228,7 @@ def test_titles_are_those_of_the_notebook_in_its_order(lesson):
 
 
 CHECK = """import sys; sys.path[:0] = ["..", "."]
-from helpers.lessons.savedmodel_export import checks
+from helpers.lessons.export_in_depth import checks
 checks.check_exporters(["keras", "export", "archive"])"""
 
 
@@ -258,7 +258,7 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
         assert not noted.exists()
         run(cellId="abc", tags=["exercise"])
         assert json.loads(noted.read_text("utf-8")) == [
-            "savedmodel_export",
+            "export_in_depth",
             "check_exporters",
         ]
     finally:

@@ -15,7 +15,13 @@ DOCUMENTS = (
 )
 
 # Lessons that keep to what one can learn in one sitting; the others are still longer.
-SPINE = ["start_here", "tensors_and_variables", "copying_models"]
+SPINE = [
+    "start_here",
+    "tensors_and_variables",
+    "copying_models",
+    "savedmodel_export",
+    "exact_resume",
+]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import Hint, a, answered, exercise, expect, hint_on
-from helpers.tools import CannotRead
+from helpers.kit.exercise import Hint, a, answered, exercise, expect
 
 HALF, END = 3, 6
 
@@ -74,45 +72,6 @@ def check_parts(parts: Callable) -> str:
 def _parts_of(parts: Callable, run: _Run) -> dict:
     found = answered(parts(run.model, run.optimizer, run.noise, run.data))
     return a(found, dict, "Return a dict of names and parts.")
-
-
-NOT_CAUGHT = (
-    "preview_restore raised for a file that cannot be read: catch the ValueError, and "
-    "go on with the next one."
-)
-
-
-@exercise
-def check_newest(newest: Callable) -> str:
-    v = tf.Variable(0.0)
-    with tempfile.TemporaryDirectory() as folder:
-        checkpoint = tf.train.Checkpoint(v=tf.Variable(tf.zeros([])))
-        for number in range(1, 13):
-            checkpoint.v.assign(number)
-            checkpoint.write(f"{folder}/ckpt-{number}")
-        _flip(Path(f"{folder}/ckpt-12.data-00000-of-00001"))
-        Path(f"{folder}/ckpt-11.data-00000-of-00001").write_bytes(b"")
-        with hint_on(CannotRead, NOT_CAUGHT):
-            found = str(answered(newest(folder, v)))
-        name = Path(found).name
-        hints = {
-            "ckpt-12": "ckpt-12 has a flipped bit: verify it.",
-            "ckpt-11": "The data of ckpt-11 are cut off.",
-            "ckpt-10.index": "Almost: the path of a checkpoint ends without .index.",
-            "ckpt-9": "Sorted as text, ckpt-9 comes after ckpt-10: sort by number.",
-        }
-        expect(
-            name == "ckpt-10", hints.get(name, f"{name} is not the newest usable one.")
-        )
-        tf.train.Checkpoint(v=v).read(found).assert_consumed()
-        expect(float(v) == 10, "The path does not lead to ckpt-10.")
-    return "ckpt-12 is damaged, ckpt-11 cut off, ckpt-10 it is."
-
-
-def _flip(file: Path) -> None:
-    data = file.read_bytes()
-    at = data.index(np.float32(12).tobytes())
-    file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
 
 
 @exercise

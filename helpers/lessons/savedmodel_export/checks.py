@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import tempfile
 from collections.abc import Callable
 
@@ -10,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import answered, exercise, expect, expect_words
+from helpers.kit.exercise import answered, exercise, expect
 
 X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
 
@@ -65,78 +64,3 @@ def check_scaled(module_class: type) -> str:
             "The loaded export gives another result than the module.",
         )
     return "Scaling is inside: users send what they have."
-
-
-@exercise
-def check_exporters(answers: list[str]) -> str:
-    right = (
-        (
-            "keras",
-            "To train on, you want model and optimizer back: no SavedModel gives them.",
-        ),
-        (
-            "export",
-            "A server without your code needs operations, not classes; one endpoint is "
-            "enough.",
-        ),
-        (
-            "archive",
-            "`serve` of model.export runs in inference mode, so BatchNorm does not "
-            "learn: an endpoint in training mode is needed.",
-        ),
-    )
-    expect_words(answers, right, ("archive", "export", "keras"), "Need")
-    return "The right tool for each."
-
-
-CALLS = (
-    (
-        lambda loaded, call: call(inputs=tf.ones((1, 4))),
-        "The input is called `measured`: names are checked.",
-    ),
-    (
-        lambda loaded, call: call(measured=tf.ones((1, 4), tf.float64)),
-        "A tensor is not converted: types are checked.",
-    ),
-    (
-        lambda loaded, call: call(measured=np.ones((1, 4), "float64")),
-        "An array of NumPy is converted before anything is checked.",
-    ),
-    (
-        lambda loaded, call: call(measured=tf.ones((5, 4))),
-        "A signature does not look at the shape of a tensor.",
-    ),
-    (
-        lambda loaded, call: call(measured=np.ones((5, 4), "float32")),
-        "To convert an array, the signature looks at its shape, too.",
-    ),
-    (
-        lambda loaded, call: loaded.serve(tf.ones((5, 4))),
-        "`serve` is a function with an input signature: it does look at the shape.",
-    ),
-)
-
-
-@functools.cache
-def _outcomes() -> list[str]:
-    one_row = [keras.InputSpec(shape=(1, 4), dtype="float32", name="measured")]
-    with tempfile.TemporaryDirectory() as folder:
-        _model("measured").export(folder, verbose=False, input_signature=one_row)
-        loaded = tf.saved_model.load(folder)
-    signature = loaded.signatures["serving_default"]
-    return [_outcome(call, loaded, signature) for call, _ in CALLS]
-
-
-def _outcome(call: Callable, *given: object) -> str:
-    try:
-        call(*given)
-    except (TypeError, ValueError, tf.errors.InvalidArgumentError):
-        return "raises"
-    return "runs"
-
-
-@exercise
-def check_calls(answers: list[str]) -> str:
-    right = [(said, call[1]) for said, call in zip(_outcomes(), CALLS, strict=True)]
-    expect_words(answers, right, ("runs", "raises"), "Call")
-    return "Tried out, with the same outcome."
