@@ -41,8 +41,7 @@ def rebuild(model: keras.Model) -> keras.Model:
             twin = _rebuilt(model, quick=False)
         for ours, theirs in zip(layers_in(model), layers_in(twin), strict=False):
             if type(ours) is type(theirs):
-                if ours.built and not theirs.built:  # not by the model that holds it
-                    theirs.build_from_config(ours.get_build_config() or {})
+                _build_as(ours, theirs)  # if the model that holds it has not
                 _set_what_configs_leave_out(ours, theirs)
         return twin
     except CannotCopy:
@@ -149,8 +148,7 @@ class Rebuilding:
         for name, value in vars(model).items():
             if isinstance(value, keras.layers.Layer) and not name.startswith("_"):
                 made = self.rebuilt(value)
-                if value.built and not made.built:
-                    made.build_from_config(value.get_build_config() or {})
+                _build_as(value, made)
                 setattr(twin, name, made)
 
     def _without_live_layers(self, config: Any) -> Any:
@@ -189,6 +187,12 @@ def _from_config(original: Any, config: dict[str, Any]) -> Any:
             raise
         told = {name: value for name, value in config.items() if name not in not_taken}
         return kind.from_config(told)
+
+
+def _build_as(ours: keras.layers.Layer, theirs: keras.layers.Layer) -> None:
+    """Build a layer that is not built, as another one was."""
+    if ours.built and not theirs.built:
+        theirs.build_from_config(ours.get_build_config() or {})
 
 
 def _like(known: list[keras.KerasTensor], *inputs: Any, **more: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import keras
@@ -108,22 +109,25 @@ def _is_built_in_file(match: Match, node: int) -> bool:
 
 def _is_name_of_another_class(name: str, optimizer: Any) -> bool:
     """Say if Keras would give this name to optimizers of another class."""
-    classes = {
-        kind.lower()
-        for kind, value in vars(keras.optimizers).items()
-        if isinstance(value, type)
-    }
     of_keras = (kind for kind in type(optimizer).__mro__ if is_of_keras(kind))
     name = _squashed(name)
-    return name in classes and name != next(of_keras, type(optimizer)).__name__.lower()
+    return (
+        name in _classes() and name != next(of_keras, type(optimizer)).__name__.lower()
+    )
+
+
+@cache
+def _classes() -> dict[str, type]:
+    """Return Keras's classes of optimizers by their names in small letters."""
+    named = vars(keras.optimizers).items()
+    return {name.lower(): kind for name, kind in named if isinstance(kind, type)}
 
 
 def _possible_lists(name: str) -> set[str]:
     """Return the names of attributes in the code of a Keras class of this name."""
-    (kind,) = (k for k in dir(keras.optimizers) if k.lower() == _squashed(name))
     return {
         attribute
-        for parent in getattr(keras.optimizers, kind).__mro__
+        for parent in _classes()[_squashed(name)].__mro__
         for function in map(inspect.unwrap, vars(parent).values())
         if inspect.isfunction(function)
         for attribute in function.__code__.co_names
