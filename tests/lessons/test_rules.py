@@ -20,6 +20,8 @@ SPINE = [
     "tensors_and_variables",
     "copying_models",
     "savedmodel_export",
+    "checkpoints",
+    "parts_and_runs",
     "exact_resume",
 ]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
