@@ -17,6 +17,7 @@ DOCUMENTS = (
 # Lessons that keep to what one can learn in one sitting; the others are still longer.
 SPINE = [
     "start_here",
+    "which_format",
     "tensors_and_variables",
     "copying_models",
     "savedmodel_export",

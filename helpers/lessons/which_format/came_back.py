@@ -1,0 +1,245 @@
+"""What comes back from each form of a saved model, measured in a fresh process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from helpers.kit.picture import BLUE, GREEN, ORANGE
+from helpers.kit.shown import Table
+from helpers.tools import run_fresh
+
+WEIGHTS, STATISTICS, OPTIMIZER = "weights", "statistics of BatchNorm", "optimizer, step"
+LOSS, SEEDS, VOCABULARY = "loss, metrics", "dropout seeds", "vocabulary"
+YES, NO, IF_BUILT = "yes", "no", "if built first"
+_BEFORE, _AFTER = Path("before.json"), Path("came_back.json")
+
+
+def note(model: keras.Model, x: Any, y: Any, folder: Path) -> None:
+    """Write down the state of a model, its answers, and its next training step.
+
+    The step is made, so save the model before.
+    """
+    noted = {
+        "state": _state(model),
+        "answers": model.predict(x, verbose=0).tolist(),
+        "evaluate": model.evaluate(x, y, verbose=0),
+    }
+    model.train_on_batch(x, y)
+    noted["next step"] = _values(model.weights)
+    (folder / _BEFORE).write_text(json.dumps(noted), "utf-8")
+
+
+def evaluates_as_before(model: keras.Model, x: Any, y: Any) -> bool:
+    """Whether `evaluate` gives what the model gave that `note` was given."""
+    return _same(model.evaluate(x, y, verbose=0), _noted()["evaluate"])
+
+
+def steps_as_before(model: keras.Model, x: Any, y: Any) -> bool:
+    """Whether one training step gives the weights that `note` wrote down."""
+    model.train_on_batch(x, y)
+    return _same(_values(model.weights), _noted()["next step"])
+
+
+def predicts_as_before(predict: Callable, x: Any) -> bool:
+    """Whether a function gives the answers that `note` wrote down."""
+    return _same(np.asarray(predict(x)).tolist(), _noted()["answers"])
+
+
+def what_came_back(folder: Path) -> Table:
+    """Load every form in a fresh process, and say what it brought back.
+
+    The folder holds `trained.keras`, `trained.weights.h5`, the checkpoint `trained-1`,
+    the export `trained`, and what `note` wrote.
+    """
+    run = run_fresh(
+        f"from {__name__} import _measure; _measure()", folder, 300, None, True
+    )
+    if run.code:
+        raise RuntimeError(f"The fresh process failed: {run.last_words}")
+    rows = json.loads((folder / _AFTER).read_text("utf-8"))
+    colours = {word: BLUE for row in rows for word in row} | {YES: GREEN, NO: ORANGE}
+    return Table(("", *FORMS), tuple(map(tuple, rows)), colours=colours)
+
+
+def _noted() -> dict[str, Any]:
+    return json.loads(_BEFORE.read_text("utf-8"))
+
+
+def _state(model: keras.Model) -> dict[str, Any]:
+    """Return everything that the answers and the next step of a model depend on."""
+    optimizer = getattr(model, "optimizer", None)
+    return {
+        WEIGHTS: _values(model.trainable_weights),
+        STATISTICS: _values(v for v in model.weights if "moving" in v.path),
+        VOCABULARY: [*map(str, model.get_layer("words").get_vocabulary())],
+        OPTIMIZER: _values(optimizer.variables) if optimizer else None,
+        LOSS: getattr(model, "loss", None),
+        SEEDS: _values(_seeds(model)),
+    }
+
+
+def _state_of_export(served: Any) -> dict[str, Any]:
+    """Return what the function of an export computes with."""
+    used = served.signatures["serving_default"]
+    statistics = [v for v in used.variables if "moving" in v.name]
+    return {WEIGHTS: _values(used.trainable_variables), STATISTICS: _values(statistics)}
+
+
+def _seeds(model: keras.Model) -> list:
+    return [v for v in model.variables if "seed" in v.path]
+
+
+def _values(variables: Any) -> list:
+    return [np.asarray(variable).tolist() for variable in variables]
+
+
+def _same(ours: Any, theirs: Any) -> bool:
+    """Compare nested lists; rounding in the last digits does not count."""
+    if isinstance(ours, list) and isinstance(theirs, list):
+        pairs = zip(ours, theirs, strict=False)
+        return len(ours) == len(theirs) and all(_same(a, b) for a, b in pairs)
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return bool(np.isclose(ours, theirs, rtol=1e-4, atol=1e-6))
+    return bool(ours == theirs)
+
+
+def _measure() -> None:
+    """Load each form in the current folder, and write down what came back."""
+    without_code = ["loads without your code", *map(_loads_without_code, FORMS)]
+    from helpers.lessons.which_format.project import make_data
+
+    x, y = make_data()
+    columns = [_brought(form, x) for form in FORMS]
+    rows = [[part, *(column[part] for column in columns)] for part in columns[0]]
+    for name, test in (
+        ("same predictions", _predicts),
+        ("same evaluate", evaluates_as_before),
+        ("same next step", steps_as_before),
+    ):
+        passed = [
+            _passes(form, test, lost, x, y)
+            for form, lost in zip(FORMS, map(_lost, columns), strict=True)
+        ]
+        rows.append([name, *passed])
+    _AFTER.write_text(json.dumps([without_code, *rows]), "utf-8")
+
+
+def _loads_without_code(form: str) -> str:
+    """Whether the file alone gives something that runs; no class is imported yet."""
+    load = {"export": tf.saved_model.load, "checkpoint": tf.saved_model.load}.get(
+        form, keras.models.load_model
+    )
+    try:
+        load(_FILES[form])
+    except (TypeError, ValueError, OSError):
+        return NO
+    return YES
+
+
+def _load_keras(**_: bool) -> Any:
+    return keras.models.load_model(_FILES[".keras"])
+
+
+def _load_weights(**how: bool) -> Any:
+    model = _new_model(**how)
+    model.load_weights(_FILES[".weights.h5"])
+    return model
+
+
+def _load_checkpoint(**how: bool) -> Any:
+    model = _new_model(**how)
+    status = tf.train.Checkpoint(model=model).restore(_FILES["checkpoint"])
+    status.assert_existing_objects_matched().expect_partial()
+    return model
+
+
+def _load_export(**_: bool) -> Any:
+    return tf.saved_model.load(_FILES["export"])
+
+
+_FILES = {
+    ".keras": "trained.keras",
+    ".weights.h5": "trained.weights.h5",
+    "checkpoint": "trained-1",
+    "export": "trained",
+}
+FORMS: dict[str, Callable[..., Any]] = {
+    ".keras": _load_keras,
+    ".weights.h5": _load_weights,
+    "checkpoint": _load_checkpoint,
+    "export": _load_export,
+}
+
+
+def _new_model(compiled: bool = True, built: bool = True) -> keras.Model:
+    from helpers.lessons.which_format.project import make_model
+
+    model = make_model(compiled)
+    if compiled and built:
+        model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def _brought(form: str, x: Any) -> dict[str, str]:
+    """Which parts of the state a form brings into objects that did not have them."""
+    load, wanted = FORMS[form], _noted()["state"]
+    if form == "export":
+        served = load()
+        found = _state_of_export(served)
+        if predicts_as_before(served.serve, x):  # only answers show its table
+            found[VOCABULARY] = wanted[VOCABULARY]
+        return {part: _verdict(_same(found.get(part), wanted[part])) for part in wanted}
+    found, built = _state(load(built=False)), _state(load())
+    found[LOSS] = built[LOSS] = _state(load(compiled=False))[LOSS]
+    return {
+        part: _verdict(
+            _same(found[part], wanted[part]), _same(built[part], wanted[part])
+        )
+        for part in wanted
+    }
+
+
+def _verdict(came: bool, if_built: bool = False) -> str:
+    return YES if came else IF_BUILT if if_built else NO
+
+
+def _lost(brought: dict[str, str]) -> list[str]:
+    """Which parts that one can put back by hand are missing."""
+    return [part for part in (VOCABULARY, SEEDS) if brought[part] == NO]
+
+
+def _predicts(model: Any, x: Any, y: Any) -> bool:
+    predict = model.serve if hasattr(model, "serve") else model.predict
+    return predicts_as_before(predict, x)
+
+
+def _passes(form: str, test: Callable[..., bool], lost: list, x: Any, y: Any) -> str:
+    """Whether a loaded form passes; if not, which parts have to be put back by hand."""
+    for parts in (lost[:count] for count in range(len(lost) + 1)):
+        loaded = FORMS[form]()
+        try:
+            for part in parts:
+                _put_back(loaded, part)
+            if test(loaded, x, y):
+                return f"with {', '.join(parts)}" if parts else YES
+        except tf.errors.FailedPreconditionError:
+            continue  # a table without words
+        except AttributeError:
+            return NO  # an export has no such method
+    return NO
+
+
+def _put_back(model: keras.Model, part: str) -> None:
+    value = _noted()["state"][part]
+    if part == VOCABULARY:
+        model.get_layer("words").set_vocabulary(value[1:])
+    if part == SEEDS:
+        for seed, numbers in zip(_seeds(model), value, strict=True):
+            seed.assign(numbers)
