@@ -21,6 +21,7 @@ SPINE = [
     "copying_models",
     "savedmodel_export",
     "exact_resume",
+    "custom_objects",
 ]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
 
