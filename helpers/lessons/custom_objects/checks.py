@@ -26,17 +26,20 @@ X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
 
 
 def _stored_config(layer: keras.layers.Layer) -> dict:
-    """Return what `get_config` notes, as it comes out of a file."""
-    with hint_on(NotImplementedError, "Keras cannot note an array: write it down."):
+    """Return what `get_config` returns, as it comes out of a file."""
+    with hint_on(
+        NotImplementedError,
+        "Keras cannot record an array: return it from `get_config`.",
+    ):
         config = a(answered(layer.get_config()), dict, "get_config returns a dict.")
     expect(
         "widths" in config,
-        "`__init__` needs `widths`, and the dict has none: it is what `__init__` "
-        "will be called with.",
+        "`__init__` needs `widths`, and the dict has none. Keras calls `__init__` with "
+        "what is in this dict.",
     )
     hint = (
-        "The dict has something that JSON does not know: {}. Numbers, text and lists "
-        "only."
+        "The dict has something that JSON does not know: {}. Use only numbers, strings "
+        "and lists."
     )
     with hint_on(TypeError, hint.format):
         stored = json.loads(json.dumps(config))
@@ -123,12 +126,12 @@ CALLS = {  # how each is made, and what it is called with
 }
 HINTS = (
     "Keras follows lists: layers in them are saved and restored.",
-    "`shift` is an array, not a variable: `__init__` draws another one.",
-    "When loading, Keras calls the model with one argument; this one takes two, so its "
-    "layer has no variables to fill.",
-    "`__init__` has an argument, and nobody says which. A layer notes simple arguments "
-    "by itself, a model does not.",
-    "`get_config` says what `__init__` needs.",
+    "`shift` is an array and not a variable, so `__init__` draws another one.",
+    "While it loads, Keras calls the model with one argument. This model takes two, so "
+    "its layer has no variables to fill.",
+    "`__init__` has an argument, and the file has no value for it. A layer records "
+    "simple arguments by itself, a model does not.",
+    "`get_config` returns what `__init__` needs.",
 )
 
 

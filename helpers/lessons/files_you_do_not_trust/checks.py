@@ -13,19 +13,19 @@ import numpy as np
 from helpers.kit.exercise import a, answered, cases, exercise, expect_words
 
 MOMENTS = (
-    ("load", "A pickle is a list of things to call, and loading is calling them."),
+    ("load", "A pickle is a list of functions to call, and loading it calls them."),
     ("never", "Safe mode is on by default: load_model raises before anything runs."),
     ("load", "To make its variables, Keras calls a model while it loads it."),
     ("call", "`tf.io.write_file` is in `serve`, which runs when it is called."),
     ("load", "A resource is initialized while the SavedModel is loaded."),
-    ("never", "It reads a zip and JSON. Nothing of it is code for Python."),
+    ("never", "It reads a zip and JSON as data, and runs nothing of it."),
 )
 
 
 @exercise
 def check_moments(moments: list[str]) -> str:
     expect_words(moments, MOMENTS, ("load", "call", "never"), "Number")
-    return "You know whom you let in, and when."
+    return "You know when foreign code runs."
 
 
 def _layer(
@@ -85,4 +85,4 @@ def check_only_keras(only_keras: Callable) -> str:
             for right, what, layers in _sent_models()
         ],
     )
-    return "Nothing foreign gets in unseen."
+    return "No foreign code passes, at any depth."
