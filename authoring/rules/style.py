@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from authoring.anchors import github_slug, headings
 from authoring.notebooks import code_cells, markdown_cells, subject_of, tags
 from authoring.rules.registry import Problems, first_line, rule, rule_of
-from helpers.kit.lessons import read_lesson, read_lessons, read_more
+from helpers.kit.lessons import Lesson, read_lesson, read_lessons, read_more
 
 LONGEST_CELL = 8
 MAY_BE_LONGER = {"exercise", "solution"}
@@ -44,12 +44,18 @@ def header_complete(notebook: NotebookNode, name: str) -> Problems:
             " · [glossary](../docs/GLOSSARY.md)"
         ),
     }
-    for other in read_lessons():
-        if abs(int(other.number) - int(name[:2])) == 1:
-            wanted[f"a link to {other.file}"] = f"({other.file}.ipynb)" in text
+    for other in _neighbours(lesson):
+        wanted[f"a link to {other.file}"] = f"({other.file}.ipynb)" in text
     for what, there in wanted.items():
         if not there:
             yield f"the header has not: {what}"
+
+
+def _neighbours(lesson: Lesson) -> list[Lesson]:
+    """Return the lessons before and after one; numbers may have gaps."""
+    lessons = read_lessons()
+    at = lessons.index(lesson)
+    return [*lessons[max(at - 1, 0) : at], *lessons[at + 1 : at + 2]]
 
 
 @rule

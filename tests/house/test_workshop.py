@@ -226,7 +226,8 @@ def test_a_demo_runs_alone_and_prints_what_the_lesson_has(number, tmp_path, alon
     if numbers == list(range(len(numbers))):
         return  # the lesson from its beginning: this is what the replay runs
     cells = [code_cells(NOTEBOOKS[number])[n] for n in numbers]
-    path = stage(NOTEBOOKS[number], LESSONS[int(number)].stem, tmp_path / "kit")
+    name = BY_NUMBER[number].file
+    path = stage(NOTEBOOKS[number], name, tmp_path / "kit")
     sources = [(cell.source, "raises-exception" in tags(cell)) for cell in cells]
     done = alone.run(
         RUN.format(cells=sources),

@@ -34,7 +34,7 @@ def test_every_claim_names_lesson_or_snippet(lesson):
     text = "\n".join(cell.source for cell in markdown_cells(lesson))
     for part in re.split(r"^#{2,3} (?=C\d\d · )", text, flags=re.M)[1:]:
         announced = part.partition("\n## ")[0]
-        link = r"\]\(\w+\.ipynb\)|\]\(\.\./docs/SNIPPETS\.md#"
+        link = r"\]\((more/)?\w+\.ipynb\)|\]\(\.\./docs/SNIPPETS\.md#"
         assert re.search(link, announced), part[:60]
 
 

@@ -24,6 +24,7 @@ SPINE = [
     "checkpoints",
     "parts_and_runs",
     "exact_resume",
+    "custom_objects",
 ]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
 

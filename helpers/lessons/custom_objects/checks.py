@@ -7,7 +7,6 @@ import inspect
 import json
 import tempfile
 import warnings
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,6 @@ import numpy as np
 from helpers.kit.exercise import (
     a,
     answered,
-    cases,
     exercise,
     expect,
     expect_words,
@@ -28,17 +26,20 @@ X = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
 
 
 def _stored_config(layer: keras.layers.Layer) -> dict:
-    """Return what `get_config` notes, as it comes out of a file."""
-    with hint_on(NotImplementedError, "Keras cannot note an array: write it down."):
+    """Return what `get_config` returns, as it comes out of a file."""
+    with hint_on(
+        NotImplementedError,
+        "Keras cannot record an array: return it from `get_config`.",
+    ):
         config = a(answered(layer.get_config()), dict, "get_config returns a dict.")
     expect(
         "widths" in config,
-        "`__init__` needs `widths`, and the dict has none: it is what `__init__` "
-        "will be called with.",
+        "`__init__` needs `widths`, and the dict has none. Keras calls `__init__` with "
+        "what is in this dict.",
     )
     hint = (
-        "The dict has something that JSON does not know: {}. Numbers, text and lists "
-        "only."
+        "The dict has something that JSON does not know: {}. Use only numbers, strings "
+        "and lists."
     )
     with hint_on(TypeError, hint.format):
         stored = json.loads(json.dumps(config))
@@ -125,12 +126,12 @@ CALLS = {  # how each is made, and what it is called with
 }
 HINTS = (
     "Keras follows lists: layers in them are saved and restored.",
-    "`shift` is an array, not a variable: `__init__` draws another one.",
-    "When loading, Keras calls the model with one argument; this one takes two, so its "
-    "layer has no variables to fill.",
-    "`__init__` has an argument, and nobody says which. A layer notes simple arguments "
-    "by itself, a model does not.",
-    "`get_config` says what `__init__` needs.",
+    "`shift` is an array and not a variable, so `__init__` draws another one.",
+    "While it loads, Keras calls the model with one argument. This model takes two, so "
+    "its layer has no variables to fill.",
+    "`__init__` has an argument, and the file has no value for it. A layer records "
+    "simple arguments by itself, a model does not.",
+    "`get_config` returns what `__init__` needs.",
 )
 
 
@@ -164,79 +165,3 @@ def check_classes(answers: list[str]) -> str:
     right = list(zip(_outcomes(), HINTS, strict=True))
     expect_words(answers, right, ("equal", "random", "error"), "Class")
     return "Tried out, with the same outcome."
-
-
-MOMENTS = (
-    ("load", "A pickle is a list of things to call, and loading is calling them."),
-    ("never", "Safe mode is on by default: load_model raises before anything runs."),
-    ("load", "To make its variables, Keras calls a model while it loads it."),
-    ("call", "`tf.io.write_file` is in `serve`, which runs when it is called."),
-    ("load", "A resource is initialized while the SavedModel is loaded."),
-    ("never", "It reads a zip and JSON. Nothing of it is code for Python."),
-)
-
-
-@exercise
-def check_moments(moments: list[str]) -> str:
-    expect_words(moments, MOMENTS, ("load", "call", "never"), "Number")
-    return "You know whom you let in, and when."
-
-
-def _layer(
-    class_name: str, module: str | None = "keras.layers", /, **config: object
-) -> dict:
-    return {"module": module, "class_name": class_name, "config": config}
-
-
-def _model(*layers: dict) -> dict:
-    return _layer("Sequential", "keras", name="net", layers=list(layers))
-
-
-def _sent_models() -> tuple[tuple[bool, str, list[dict]], ...]:
-    """Return models: whether each is Keras alone, words for it, and its layers."""
-    code = {"class_name": "__lambda__", "config": {"code": "4wEAAAA="}}
-    lambda_layer = _layer("Lambda", function=code)
-    function = {"module": "builtins", "class_name": "function", "config": "kit>f"}
-    wrapped = _layer("TimeDistributed", layer=lambda_layer)
-    return (
-        (True, "Dense and ReLU", [_layer("Dense", units=2), _layer("ReLU")]),
-        (False, "a Lambda", [lambda_layer]),
-        (False, "a TFSMLayer", [_layer("TFSMLayer", filepath="x")]),
-        (False, "a class of somebody else", [_layer("Dense", None, units=2)]),
-        (False, "a Lambda inside TimeDistributed", [wrapped]),
-        (
-            True,
-            "a Dense that is *named* Lambda",
-            [_layer("Dense", units=2, name="Lambda")],
-        ),
-        (
-            False,
-            "code of a lambda as the activation of a Dense",
-            [_layer("Dense", activation=code)],
-        ),
-        (False, "a module called keras_extras", [_layer("Dense", "keras_extras")]),
-        (False, "a module called my_layers", [_layer("Dense", "my_layers.dense")]),
-        (False, "a function as activation", [_layer("Dense", activation=function)]),
-    )
-
-
-@exercise
-def check_only_keras(only_keras: Callable) -> str:
-
-    def asked(layers: list[dict]) -> bool:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "sent.keras")
-            with zipfile.ZipFile(path, "w") as archive:
-                text = json.dumps(_model(*layers), separators=(",", ":"))
-                archive.writestr("config.json", text)
-            said = answered(only_keras(path))
-        return a(said, (bool, np.bool_), "Return True or False.")
-
-    cases(
-        asked,
-        [
-            ([layers], right, f"With {what}, the answer should be {right}.")
-            for right, what, layers in _sent_models()
-        ],
-    )
-    return "Nothing foreign gets in unseen."

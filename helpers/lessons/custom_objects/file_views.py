@@ -1,4 +1,4 @@
-"""What a `.keras` file brings back, drawn; and a widget that looks into files."""
+"""What a `.keras` file brings back, drawn."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from helpers.kit.picture import BLUE, GREY, ORANGE, Box, Picture, boxes
-from helpers.kit.widgets import WithFallback, explorer
 from helpers.tools.saved_files.configs import layers_in, needs_of, short_name
-from helpers.tools.saved_files.inspect import inspect_file
 from helpers.tools.saved_files.keras_file import KerasFile
 
 # In inches: the width of a box, the distance of rows, where the right boxes begin.
@@ -95,8 +93,3 @@ def keras_file_picture(path: str | Path, lost: Iterable[str] = ()) -> Picture:
 
 def _box(words: str, row: int, left: float, **style: str) -> Box:
     return Box(words, left, _ROW * row + 0.05, _WIDTH, _ROW - 0.14, **style)
-
-
-def inspector_widget(files: dict[str, Path]) -> WithFallback:
-    """Return a widget: pick a file, see what is in it. Nothing of it is run."""
-    return explorer({"file": list(files)}, lambda name: inspect_file(files[name]))

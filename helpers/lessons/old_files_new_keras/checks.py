@@ -90,7 +90,7 @@ def _layers(library, classes: int = 2) -> list:
 
 
 def _old_model():
-    import tf_keras  # takes a second, and only lesson 10 needs it
+    import tf_keras  # takes a second, and only this exercise needs it
 
     return _filled(tf_keras.Sequential(_layers(tf_keras)))
 
@@ -131,7 +131,10 @@ def check_fill(fill: Callable) -> str:
             "The moving mean of BatchNorm is that of a new model: it is a weight, "
             "though not a trainable one.",
         )
-        expect(np.allclose(model(X), old(X), atol=1e-5), "The answers are others.")
+        expect(
+            np.allclose(model(X), old(X), atol=1e-5),
+            "The outputs differ from the old ones.",
+        )
         _expect_refusal(fill, path, 2, "has another shape", _layers(keras, classes=7))
         more = [*_layers(keras), keras.layers.Dense(2)]
         _expect_refusal(fill, path, 3, "is missing in the file", more)
@@ -158,7 +161,7 @@ def _expect_refusal(
     )
     expect(
         f"layer_with_weights-{number}/" in str(error),
-        "Have the key in the message, that of the last layer here: whoever reads it "
+        "The message must have the key, here the key of the last layer. The reader "
         "wants to look it up.",
     )
 
@@ -178,7 +181,7 @@ def check_optimizer_values(optimizer_values: Callable) -> str:
     expect(
         not any(isinstance(value, h5py.Dataset) for value in found)
         and all(hasattr(value, "shape") for value in found),
-        "Return arrays, not what h5py reads them from: the file is closed by then. "
+        "Return arrays, not the datasets of h5py: the file is closed afterwards. "
         "`values[name][()]` is an array.",
     )
     expect(
@@ -190,7 +193,7 @@ def check_optimizer_values(optimizer_values: Callable) -> str:
     expect(
         all(same),
         f"Value {same.index(False) if False in same else 0} is another one. Most have "
-        'the same shape, so no `assign` would notice. As text, "10" is before "2".',
+        'the same shape, so no `assign` would notice. As a string, "10" is before "2".',
     )
     return "In order, and in memory."
 
@@ -236,7 +239,7 @@ def check_hand_over(hand_over: Callable) -> str:
     )
     expect(
         np.allclose(old(examples.astype("float32")), answers, atol=1e-4),
-        "With your weights, Keras 2 answers otherwise than the card says. Take the "
-        "answers of the model, for these examples, without `training=True`, unrounded.",
+        "With your weights, the outputs of Keras 2 are not those of the card. Take the "
+        "outputs of the model for these examples, without `training=True`, unrounded.",
     )
     return "Keras 2 loads the weights and gives the answers of the card."
