@@ -25,6 +25,7 @@ SPINE = [
     "parts_and_runs",
     "exact_resume",
     "custom_objects",
+    "restore_for_testing",
 ]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
 
