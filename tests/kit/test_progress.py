@@ -18,7 +18,7 @@ from authoring.notebooks import (
 )
 from helpers.kit import progress as kit
 from helpers.kit.exercise import exercise, expect
-from helpers.kit.lessons import read_lessons
+from helpers.kit.lessons import read_lessons, read_more
 from helpers.tools.processes import run_fresh
 
 TITLE = "the name in the file"
@@ -153,7 +153,8 @@ def test_notes_of_the_earlier_form_count(own_kit):
 
 def test_every_exercise_has_a_title_of_its_own():
     """Else a note of the earlier form could stand for two."""
-    titles = [t for lesson in read_lessons() for t in lesson.exercises.values()]
+    places = *read_lessons(), *read_more()
+    titles = [title for place in places for title in place.exercises.values()]
     assert len(set(titles)) == len(titles) > 40
 
 
