@@ -1,11 +1,12 @@
 """Every claim has its experiment, and a verdict is what came out of it."""
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
 
-from authoring.notebooks import LESSONS, code_cells, markdown_cells, read
+from authoring.notebooks import LESSONS, MORE, code_cells, markdown_cells, read
 from helpers.lessons.folklore_checked.folklore import (
     SILENT,
     VERDICTS,
@@ -15,7 +16,8 @@ from helpers.lessons.folklore_checked.folklore import (
     verdict,
 )
 
-(LESSON,) = [path for path in LESSONS if path.stem.startswith("12")]
+(LESSON,) = [path for path in LESSONS if path.stem == "12_folklore_checked"]
+(LEDGER,) = [path for path in MORE if path.stem == "the_ledger_of_71_claims"]
 
 
 @pytest.fixture(scope="module")
@@ -23,43 +25,98 @@ def lesson():
     return read(LESSON)
 
 
-def test_every_claim_has_its_heading_in_order(lesson):
-    text = "\n".join(cell.source for cell in markdown_cells(lesson))
-    headings = re.findall(r"^### (C\d\d) · (.*)$", text, re.M)
-    assert headings == [(number, c.says) for number, c in read_claims().items()]
+@pytest.fixture(scope="module")
+def pages():
+    return read(LEDGER)
+
+
+def prose(notebook):
+    return "\n".join(cell.source for cell in markdown_cells(notebook))
+
+
+def shown(notebook):
+    """Return what each cell with an output shows as text."""
+    return [
+        output.get("data", {}).get("text/plain", "")
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+    ]
+
+
+def verdicts(notebook):
+    """Return the claims with their verdicts, in the order of a notebook."""
+    found = [re.findall(r"^(C\d\d) .*: ([A-Z ]+)$", x, re.M) for x in shown(notebook)]
+    return [(number, word.lower()) for pairs in found for number, word in pairs]
+
+
+def tried(notebook):
+    """Return the claims that a notebook tries, in its order."""
+    cells = code_cells(notebook)
+    return [n for c in cells for n in re.findall(r'check\(\s*"(C\d\d)"', c.source)]
+
+
+def test_every_claim_has_its_heading_in_order(pages):
+    headings = re.findall(
+        r"^### (c\d\d)\n\n\*\*(C\d\d) · (.*)\*\*$", prose(pages), re.M
+    )
+    assert headings == [(n.lower(), n, c.says) for n, c in read_claims().items()]
     assert len(headings) == 71
 
 
-def test_every_claim_names_lesson_or_snippet(lesson):
-    text = "\n".join(cell.source for cell in markdown_cells(lesson))
-    for part in re.split(r"^#{2,3} (?=C\d\d · )", text, flags=re.M)[1:]:
-        announced = part.partition("\n## ")[0]
-        link = r"\]\((more/)?\w+\.ipynb\)|\]\(\.\./docs/SNIPPETS\.md#"
+def test_every_claim_is_in_the_table_of_cases(pages):
+    rows = re.findall(r"^\| (.*) \| \[(C\d\d)\]\(#(.*)\) \|$", prose(pages), re.M)
+    assert rows == [(c.says, n, n.lower()) for n, c in read_claims().items()]
+
+
+def test_every_claim_names_lesson_or_snippet(pages):
+    parts = re.split(r"^### (?=c\d\d$)", prose(pages), flags=re.M)[1:]
+    assert len(parts) == 71
+    for part in parts:
+        announced = re.split(r"^###? ", part, flags=re.M)[0]
+        link = r"\]\((\.\./)?\w+\.ipynb\)|\]\(\.\./\.\./docs/SNIPPETS\.md#"
         assert re.search(link, announced), part[:60]
 
 
-def test_every_claim_is_tried_once_and_its_verdict_stored(lesson):
-    tried, stored = [], []
-    for cell in code_cells(lesson):
-        tried += re.findall(r'check\(\s*"(C\d\d)"', cell.source)
-        for output in cell.outputs:
-            text = output.get("data", {}).get("text/plain", "")
-            stored += re.findall(r"^(C\d\d) .*: ([A-Z ]+)$", text, re.M)
-    assert tried == list(read_claims())
-    assert [number for number, _ in stored] == tried
-    assert {word.lower() for _, word in stored} == set(VERDICTS)
+def test_every_claim_is_tried_once_and_its_verdict_stored(pages):
+    assert tried(pages) == list(read_claims())
+    assert [number for number, _ in verdicts(pages)] == tried(pages)
+    assert {word for _, word in verdicts(pages)} == set(VERDICTS)
 
 
-def test_no_verdict_is_typed_in(lesson):
+def test_the_lesson_tries_one_claim_of_each_document_and_verdict(lesson, pages):
+    found = verdicts(lesson)
+    assert [number for number, _ in found] == tried(lesson)
+    assert set(found) <= set(verdicts(pages)), "the ledger judges otherwise"
+    assert sorted(word for _, word in found) == sorted(VERDICTS)
+    documents = {claim.document for claim in read_claims().values()}
+    assert {read_claims()[number].document for number, _ in found} == documents
+
+
+def test_the_lesson_counts_the_verdicts_of_the_ledger(lesson, pages):
+    told = re.findall(r"(\d+) are \*(.+?)\*", prose(lesson))
+    counts = Counter(word for _, word in verdicts(pages))
+    assert {word: int(number) for number, word in told} == counts
+
+
+def test_a_claim_has_the_same_code_in_lesson_and_ledger(lesson, pages):
+    theirs = {cell.source for cell in code_cells(pages)}
     for cell in code_cells(lesson):
+        if re.search(r'check\(\s*"C', cell.source):
+            assert cell.source in theirs
+
+
+def test_no_verdict_is_typed_in(lesson, pages):
+    for cell in code_cells(lesson) + code_cells(pages):
         if "check(" in cell.source and "checks." not in cell.source:
             assert not re.search(f'"({"|".join(VERDICTS)})"', cell.source), cell.source
 
 
-def test_documents_and_their_code_are_described(lesson):
-    text = "\n".join(cell.source for cell in markdown_cells(lesson))
-    assert len(re.findall(r'^## \d\. "', text, re.M)) == 5
-    blocks = re.findall(r"^\| [123] · .*$", text, re.M)
+def test_documents_and_their_code_are_described(lesson, pages):
+    titles = re.findall(r'^The document is called "(.*)"\.', prose(pages), re.M)
+    assert len(titles) == 5
+    quoted = prose(lesson)
+    assert all(f'"{title}"' in quoted for title in titles)
+    blocks = re.findall(r"^\| [123] · .*$", prose(pages), re.M)
     assert len(blocks) == 15
     assert all("SNIPPETS.md#" in block for block in blocks)
 
@@ -128,13 +185,8 @@ def test_the_ledger_takes_only_the_error_that_is_named():
     assert finding.verdict == "false"
 
 
-def test_every_error_that_counts_is_one_that_was_seen(lesson):
-    stored = {
-        line
-        for cell in code_cells(lesson)
-        for output in cell.outputs
-        for line in output.get("data", {}).get("text/plain", "").splitlines()
-    }
+def test_every_error_that_counts_is_one_that_was_seen(pages):
+    stored = {line for text in shown(pages) for line in text.splitlines()}
     named = [
         f"  {case}: {error.partition(': ')[0]}"
         for claim in read_claims().values()

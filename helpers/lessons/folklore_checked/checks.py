@@ -12,6 +12,19 @@ from helpers.kit.exercise import answered, exercise, expect, expect_words
 from helpers.lessons.folklore_checked.folklore import VERDICTS
 
 
+@exercise
+def check_verdicts(verdicts: list[str]) -> str:
+    right = (
+        ("dangerous", "Somebody loses a state, and nothing tells."),
+        ("false", "It fails, everybody sees it, and it never worked."),
+        ("true only if", "It holds for some models, and the others raise."),
+        ("outdated", "It fails now, and did not then."),
+        ("true", "It held wherever it was tried."),
+    )
+    expect_words(verdicts, right, tuple(VERDICTS), "Number")
+    return "That is what the ledger would say."
+
+
 def _build(ones: str = "ones") -> keras.Model:
     hidden = keras.layers.Dense(3, "relu", bias_initializer=ones)
     out = keras.layers.Dense(2, bias_initializer=ones)
@@ -85,32 +98,3 @@ def check_proves(proves: Callable) -> str:
                 "and compare every weight after.",
             )
     return "It says yes to a real restore, and no to six others."
-
-
-@exercise
-def check_verdicts(verdicts: list[str]) -> str:
-    right = (
-        ("dangerous", "Somebody loses a state, and nothing tells."),
-        ("false", "It fails, everybody sees it, and it never worked."),
-        ("true only if", "It holds for some models, and the others raise."),
-        ("outdated", "It fails now, and did not then."),
-        ("true", "It held wherever it was tried."),
-    )
-    expect_words(verdicts, right, tuple(VERDICTS), "Number")
-    return "That is what the ledger would say."
-
-
-@exercise
-def check_where_it_holds(words: list[str]) -> str:
-    right = (
-        (
-            "independent",
-            "Draw from the original, then from the copy: the same numbers?",
-        ),
-        ("shared", "Insert into the table, and ask the copy for its size."),
-        ("reset", "Compare `iterations` of both."),
-        ("refused", "Does the call come back at all?"),
-        ("independent", "Set the kernel to 0, and look at the copy's."),
-    )
-    expect_words(words, right, ("independent", "shared", "reset", "refused"), "Number")
-    return "One line of code, and four different things that it does."
