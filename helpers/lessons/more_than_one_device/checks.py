@@ -46,8 +46,8 @@ def check_restore_for(restore_for: Callable) -> str:
             path = state.write(f"{folder}/bad-{number}")
             refuses(
                 lambda path=path: restore_for(strategy, _build, path),
-                f"A checkpoint {what} was taken without a word: assert the status, "
-                "by an assert that wants all of it.",
+                f"Your function took a checkpoint {what} and raised no error. Assert "
+                "the status, by an assert that checks all of it.",
             )
     return "On every device, training state and all, and proven."
 
@@ -83,10 +83,11 @@ def _why_refused(error: Exception) -> str:
     if "save_counter" in str(error):
         return "The checkpoint was written by `write`, so it is read by `read`."
     if isinstance(error, RuntimeError):
-        return "The optimizer is built outside of the scope: everything in it."
+        return "The optimizer is built outside of the scope: build it inside."
     return (
-        "It refuses what is right. Are there values in the file that your model has no "
-        "variables for yet? Build the optimizer, in the scope, before you restore."
+        "Your function rejects a correct checkpoint. Are there values in the file for "
+        "which your model has no variables yet? Build the optimizer, in the scope, "
+        "before you restore."
     )
 
 
@@ -101,7 +102,7 @@ def check_folders(folders: Callable) -> str:
     )
     expect(
         all(os.path.isabs(place) for place in writes),
-        "A name alone is a folder wherever the worker happens to run: put it below "
+        "A name alone means a folder in the folder where the worker runs. Put it below "
         "`folder`.",
     )
     expect(writes[0] == "/shared", "What the chief writes has to be found in `folder`.")
@@ -115,19 +116,19 @@ def check_folders(folders: Callable) -> str:
     )
     expect(
         all(place == "/shared" for place in reads),
-        "Only what the chief writes is kept, so all of them read it there.",
+        "Only what the chief writes is kept, so all workers read it there.",
     )
-    return "One keeps, all restore."
+    return "You keep what the chief writes, and all workers restore it."
 
 
 VALUES = [np.full((2, 2), n, "float32") for n in range(12)]
 TWO_FILES, ONE_FILE = "/layers/dense_2/vars", "/layers/embedding/vars"
-NO_LIST = "A layer with a single variable has a text in `weight_map`, not a list."
+NO_LIST = "A layer with a single variable has a string in `weight_map`, not a list."
 NOT_THERE = (
     "You open a file that is not there, or is not of this layer: `weight_map` says "
     "which files it is in, by names relative to the table of contents."
 )
-NUMBERED_ON = "Numbers do not begin at 0 in each file: they go on in the next one."
+NUMBERED_ON = "Numbers do not begin at 0 in each file: they continue in the next one."
 
 
 def _write_shards(folder: Path) -> str:
@@ -169,9 +170,9 @@ def check_load_layer(load_layer: Callable) -> str:
         )
         expect(
             all(map(np.array_equal, found, VALUES)),
-            'The order is another one. As text, "10" comes before "2".',
+            'The order is wrong. As a string, "10" comes before "2".',
         )
         with hint_on(OSError, NO_LIST):
             one = load_layer(path, ONE_FILE)
     expect(len(one) == 1 and np.array_equal(one[0], VALUES[0]), NO_LIST)
-    return "Two small files read, the large rest left alone."
+    return "You read only the files of this layer."
