@@ -54,7 +54,7 @@ refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or L
 snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets in lessons
 	$(BIN)/python -m authoring.snippets
 
-learner: $(VENV)/.tests  ## writes learner/, the lessons without solutions and outputs
+learner: $(VENV)/.tests  ## writes learner/, the notebooks without solutions and outputs
 	$(BIN)/python -m authoring.learner
 
 wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels

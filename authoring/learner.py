@@ -1,4 +1,4 @@
-"""Write learner/: the lessons without solutions and outputs, for workshops.
+"""Write learner/: the notebooks without solutions and outputs, for workshops.
 
 python -m authoring.learner [folder]
 """
@@ -11,9 +11,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from authoring.notebooks import (
-    LESSONS,
+    NOTEBOOKS,
     ROOT,
     code_cells,
+    name_of,
     read,
     to_text,
     without_solutions,
@@ -29,21 +30,21 @@ def learner_form(notebook: NotebookNode) -> NotebookNode:
 
 
 def write_learner_copy(folder: Path) -> list[Path]:
-    """Write all lessons; refuse to overwrite a copy that may hold answers."""
-    taken = [path.name for path in LESSONS if (folder / path.name).exists()]
+    """Write all notebooks; refuse to overwrite a copy that may hold answers."""
+    copies = {path: folder / f"{name_of(path)}.ipynb" for path in NOTEBOOKS}
+    taken = [copy.name for copy in copies.values() if copy.exists()]
     if taken:
         raise SystemExit(
             f"{folder} already holds {taken[0]}: move or delete that folder first, "
             "somebody's answers may be in it."
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in LESSONS:
-        text = to_text(learner_form(read(path)))
-        (folder / path.name).write_text(text, "utf-8")
-    return [folder / path.name for path in LESSONS]
+    for path, copy in copies.items():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(to_text(learner_form(read(path))), "utf-8")
+    return [*copies.values()]
 
 
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if sys.argv[1:] else ROOT / "learner"
     written = write_learner_copy(target)
-    print(f"{len(written)} lessons without solutions in {target.name}/")
+    print(f"{len(written)} notebooks without solutions in {target.name}/")
