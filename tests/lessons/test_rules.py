@@ -21,6 +21,7 @@ SPINE = [
     "copying_models",
     "savedmodel_export",
     "exact_resume",
+    "object_detection_api",
     "folklore_checked",
 ]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
