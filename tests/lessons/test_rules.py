@@ -26,6 +26,7 @@ SPINE = [
     "exact_resume",
     "custom_objects",
     "restore_for_testing",
+    "object_detection_api",
     "folklore_checked",
 ]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]

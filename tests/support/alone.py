@@ -12,8 +12,8 @@ from helpers.kit.log_filter import without_noise
 from helpers.tools.processes import FreshRun, new_environment, run_fresh
 from tests.support import warm_process
 
-# Lessons whose set-up cell sets the environment before TensorFlow is imported.
-BEFORE_TENSORFLOW = {"object_detection_api"}
+# Notebooks whose set-up cell sets the environment before TensorFlow is imported.
+BEFORE_TENSORFLOW = {"object_detection_api", "the_api_in_depth"}
 
 
 class Alone:
