@@ -1,4 +1,4 @@
-"""How long the lessons take, each alone on the machine, as nbval replays them.
+"""How long the notebooks take, each alone on the machine, as nbval replays them.
 
 Machines differ twofold: so times are multiples of importing TensorFlow.
 """
@@ -11,18 +11,18 @@ from pathlib import Path
 
 from authoring.bench.measure import import_seconds
 from authoring.bench.promises import Promise
-from authoring.notebooks import LESSONS, read, replay
+from authoring.notebooks import NOTEBOOKS, name_of, read, replay, subject_of
 
-LONG = "09"  # the lesson that runs the Object Detection API
+LONG = "object_detection_api"  # it runs much that is not of this kit
 
 
-def seconds_of(lesson: Path) -> float:
+def seconds_of(notebook: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        passed, said = replay(read(lesson), lesson.stem, Path(folder) / "kit")
+        passed, said = replay(read(notebook), name_of(notebook), Path(folder) / "kit")
         seconds = time.perf_counter() - started
     if not passed:
-        raise SystemExit(f"{lesson.stem} does not repeat:\n{said}")
+        raise SystemExit(f"{name_of(notebook)} does not repeat:\n{said}")
     return seconds
 
 
@@ -30,13 +30,14 @@ def main() -> list[Promise]:
     unit = import_seconds()
     print(f"importing TensorFlow: {unit:.1f} s", flush=True)
     taken = {}
-    for lesson in LESSONS:
-        taken[lesson.stem[:2]] = seconds_of(lesson)
-        print(f"{lesson.stem}: {taken[lesson.stem[:2]]:.0f} s", flush=True)
-    others = max(seconds for number, seconds in taken.items() if number != LONG)
+    for notebook in NOTEBOOKS:
+        subject = subject_of(name_of(notebook))
+        taken[subject] = seconds_of(notebook)
+        print(f"{subject}: {taken[subject]:.0f} s", flush=True)
+    others = max(seconds for subject, seconds in taken.items() if subject != LONG)
     imports = "times importing TensorFlow"
     return [
-        Promise(f"all lessons, {imports}", sum(taken.values()) / unit, 150),
-        Promise(f"slowest lesson but 09, {imports}", others / unit, 15),
-        Promise(f"lesson 09, {imports}", taken[LONG] / unit, 30),
+        Promise(f"all notebooks, {imports}", sum(taken.values()) / unit, 150),
+        Promise(f"slowest but that of the API, {imports}", others / unit, 15),
+        Promise(f"the lesson on the API, {imports}", taken[LONG] / unit, 30),
     ]

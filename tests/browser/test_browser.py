@@ -31,7 +31,7 @@ def run_all(tab):
             return failed || code.at(-1).executionCount === code.length
                 && book.sessionContext.session.kernel.status === 'idle';
         }""",
-        timeout=6 * MINUTE,  # lesson 09 may take three beside another worker
+        timeout=6 * MINUTE,  # the API's lesson may take three beside another worker
     )
 
 
@@ -60,7 +60,7 @@ def numbers_of(path, *words):
 
 def is_of_files(path):
     """Say if a widget shows what the cells above have saved."""
-    return path.stem[:2] in {"03"}
+    return subject_of(name_of(path)) == "savedmodel_export"
 
 
 def run_cells(tab, numbers):
@@ -316,23 +316,30 @@ def play_threshold(tab):
 # Lessons that `make test` runs as a whole. `make look` runs all lessons so, those too
 # that `make test` leaves out: they have no widget, or one that needs what all cells do.
 # It also runs each notebook in more/ that has a widget.
-WHOLE = {"00"}
-LEFT_OUT = {"06", "07", "08", "09", "12", "files_you_do_not_trust"}
+WHOLE = {"start_here"}
+LEFT_OUT = {
+    "custom_objects",
+    "fine_tune_a_detector",
+    "restore_for_testing",
+    "object_detection_api",
+    "folklore_checked",
+    "files_you_do_not_trust",
+}
 # What a lesson has beside its quiz; a notebook with a widget gets a line here.
 WIDGETS = {
-    "00": play_start,
-    "01": play_alias_lab,
-    "02": play_copy_explorer,
-    "03": play_signature_explorer,
-    "04": play_previewer,
-    "07": play_threshold,
+    "start_here": play_start,
+    "tensors_and_variables": play_alias_lab,
+    "copying_models": play_copy_explorer,
+    "savedmodel_export": play_signature_explorer,
+    "parts_and_runs": play_previewer,
+    "fine_tune_a_detector": play_threshold,
     "files_you_do_not_trust": play_inspector,
 }
 
 
 def key_of(path):
-    """Return how the tables above name a notebook: by number, or by subject."""
-    return path.stem[:2] if path in LESSONS else path.stem
+    """Return how the tables above name a notebook: by its subject."""
+    return subject_of(name_of(path))
 
 
 SHOWN = [
