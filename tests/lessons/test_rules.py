@@ -21,6 +21,7 @@ SPINE = [
     "copying_models",
     "savedmodel_export",
     "exact_resume",
+    "fine_tune_a_detector",
     "restore_for_testing",
 ]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
@@ -42,7 +43,7 @@ def test_a_lesson_is_for_one_sitting(subject):
     """Its minutes are computed, and its first exercise comes early."""
     lesson = read_lesson(subject)
     size = size_of(read(ROOT / "notebooks" / f"{lesson.file}.ipynb"))
-    most_minutes, most_cells = limits_of(lesson.number)
+    most_minutes, most_cells = limits_of(subject)
     assert size.minutes == lesson.minutes <= most_minutes
     assert size.cells <= most_cells
     assert size.before_exercise <= 0.55
