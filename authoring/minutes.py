@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from authoring.notebooks import LESSONS, code_cells, markdown_cells, read, tagged, tags
 
 WORDS_A_MINUTE, LINE, PREDICTION, EXERCISE, QUIZ = 190, 6 / 60, 20 / 60, 6.5, 3
-LONG = {"09", "11"}  # lessons about the detectors
+LONG = {"fine_tune_a_detector", "object_detection_api"}
 _NOT_READ = re.compile(r"```.*?```|\]\([^)]*\)|^\|[-| :]+\|$", re.M | re.S)
 _WORD = re.compile(r"[\w`./()'-]*[A-Za-z0-9][\w`./()'-]*")
 
@@ -61,9 +61,9 @@ def size_of(lesson: NotebookNode) -> Size:
     )
 
 
-def limits_of(number: str) -> tuple[int, int]:
+def limits_of(subject: str) -> tuple[int, int]:
     """Return the most minutes and the most code cells of a lesson."""
-    return (60, 45) if number in LONG else (45, 35)
+    return (60, 45) if subject in LONG else (45, 35)
 
 
 if __name__ == "__main__":

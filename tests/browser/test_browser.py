@@ -308,9 +308,9 @@ def play_threshold(tab):
     shows("epoch 6, score at least 0.50")
     score.press("ArrowRight")
     shows("epoch 6, score at least 0.55")
-    threshold.get_by_label("images").select_option("photograph")
+    threshold.get_by_label("images").select_option("training scenes")
     shows("epoch 1, score at least 0.55")
-    expect(threshold.get_by_text("of 12,")).to_be_visible()
+    expect(threshold.get_by_text("of 14,")).to_be_visible()
 
 
 # Lessons that `make test` runs as a whole. `make look` runs all lessons so, those too

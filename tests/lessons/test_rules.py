@@ -25,6 +25,7 @@ SPINE = [
     "parts_and_runs",
     "exact_resume",
     "custom_objects",
+    "fine_tune_a_detector",
     "restore_for_testing",
     "object_detection_api",
     "folklore_checked",
@@ -48,7 +49,7 @@ def test_a_lesson_is_for_one_sitting(subject):
     """Its minutes are computed, and its first exercise comes early."""
     lesson = read_lesson(subject)
     size = size_of(read(ROOT / "notebooks" / f"{lesson.file}.ipynb"))
-    most_minutes, most_cells = limits_of(lesson.number)
+    most_minutes, most_cells = limits_of(subject)
     assert size.minutes == lesson.minutes <= most_minutes
     assert size.cells <= most_cells
     assert size.before_exercise <= 0.55

@@ -13,9 +13,50 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.detection.small_models import SmallNet, Weights, filled, with_dropout
-from helpers.kit.exercise import a, answered, cases, exercise, expect
+from helpers.kit.exercise import Hint, a, answered, cases, exercise, expect
 
 LETTERS = ["a", "b", "c"]
+
+
+@exercise
+def check_copy_columns(copy_columns: Callable) -> str:
+    old_labels, labels = ["star", "ring", "circle"], ["circle", "star", "x", "y"]
+    random = np.random.default_rng(0)
+    old_kernel, kernel = random.normal(size=(5, 3)), random.normal(size=(5, 4))
+    old_bias, bias = random.normal(size=3), random.normal(size=4)
+    given = [kernel.copy(), bias.copy(), list(labels)]
+    result = answered(
+        copy_columns(*given, old_kernel.copy(), old_bias.copy(), list(old_labels))
+    )
+    two = "Return two arrays: the kernel and the bias."
+    expect(len(a(result, (tuple, list), two)) == 2, two)
+    new_kernel, new_bias = map(np.asarray, result)
+    expect(
+        new_kernel.shape == kernel.shape and new_bias.shape == bias.shape,
+        f"The shapes should stay {kernel.shape} and {bias.shape}.",
+    )
+    for at, label in enumerate(labels):
+        if label not in old_labels:
+            expect(
+                np.array_equal(new_kernel[:, at], kernel[:, at])
+                and new_bias[at] == bias[at],
+                f"'{label}' is not among the old labels: it should stay as it is.",
+            )
+            continue
+        number, column = old_labels.index(label), new_kernel[:, at]
+        if not np.array_equal(column, old_kernel[:, number]):
+            others = dict(zip(old_labels, old_kernel.T, strict=True))
+            taken = [old for old in others if np.array_equal(column, others[old])]
+            raise Hint(
+                f"The column of '{label}' is that of '{taken[0]}': go by name."
+                if taken
+                else f"The column of '{label}' was not copied. A class is a column of "
+                "the kernel: kernel[:, number]."
+            )
+        expect(
+            new_bias[at] == old_bias[number], f"The bias of '{label}' is not copied."
+        )
+    return "In whatever order the labels come."
 
 
 class _Export(tf.Module):
