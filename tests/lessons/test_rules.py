@@ -6,7 +6,7 @@ from authoring.anchors import broken_link, links
 from authoring.minutes import limits_of, size_of
 from authoring.notebooks import NOTEBOOKS, ROOT, name_of, read
 from authoring.rules import RULES, rules_for
-from helpers.kit.lessons import read_lesson, read_lessons, read_more
+from helpers.kit.lessons import read_lessons, read_more
 
 DOCUMENTS = (
     sorted(ROOT.glob("*.md"))
@@ -14,22 +14,6 @@ DOCUMENTS = (
     + sorted(ROOT.glob("docs/*.md"))
 )
 
-# Lessons that keep to what one can learn in one sitting; the others are still longer.
-SPINE = [
-    "start_here",
-    "which_format",
-    "tensors_and_variables",
-    "copying_models",
-    "savedmodel_export",
-    "checkpoints",
-    "parts_and_runs",
-    "exact_resume",
-    "custom_objects",
-    "fine_tune_a_detector",
-    "restore_for_testing",
-    "object_detection_api",
-    "folklore_checked",
-]
 KEPT = [(path, rule) for path in NOTEBOOKS for rule in rules_for(name_of(path))]
 
 
@@ -44,12 +28,11 @@ def test_every_notebook_is_known():
     assert {name_of(path) for path in found if path.parts[-2][0] != "."} == files
 
 
-@pytest.mark.parametrize("subject", SPINE)
-def test_a_lesson_is_for_one_sitting(subject):
+@pytest.mark.parametrize("lesson", read_lessons(), ids=lambda lesson: lesson.file)
+def test_a_lesson_is_for_one_sitting(lesson):
     """Its minutes are computed, and its first exercise comes early."""
-    lesson = read_lesson(subject)
     size = size_of(read(ROOT / "notebooks" / f"{lesson.file}.ipynb"))
-    most_minutes, most_cells = limits_of(subject)
+    most_minutes, most_cells = limits_of(lesson.subject)
     assert size.minutes == lesson.minutes <= most_minutes
     assert size.cells <= most_cells
     assert size.before_exercise <= 0.55
