@@ -1,4 +1,4 @@
-"""Train the detector of the Object Detection API that lesson 09 starts from.
+"""Train the detector of the Object Detection API that lesson 11 starts from.
 
 Part of `make pretrain`. It writes a checkpoint, a label map, a card, beside the config.
 """

@@ -34,7 +34,7 @@ def resume() -> list[Promise]:
 
 
 def detector() -> list[Promise]:
-    """Fine-tune as in lesson 08, and measure before saving and after four ways back."""
+    """Fine-tune as in lesson 10, and measure before saving and after four ways back."""
     keras.utils.set_random_seed(2)
     model = Detector(len(CLASSES))
     parts = {part: getattr(model, part) for part in ("backbone", "tower", "sides")}

@@ -80,7 +80,7 @@ def test_learner_copy_never_overwrites_answers(tmp_path):
 
 def test_lessons_are_found_by_number_and_by_name():
     assert notebook_named("01") == notebook_named(
-        "notebooks/01_tensors_and_variables.ipynb"
+        "notebooks/02_tensors_and_variables.ipynb"
     )
     with pytest.raises(SystemExit, match="There are: 00_start_here"):
         notebook_named("99")

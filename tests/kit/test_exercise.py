@@ -18,7 +18,7 @@ from helpers.kit.exercise import (
 
 @pytest.fixture
 def said(capsys):
-    """Return a function that runs a check of lesson 05 and gives its reply."""
+    """Return a function that runs a check of lesson 06 and gives its reply."""
 
     def reply(check, *answers, **named):
         check.__name__ = "check_parts"
