@@ -79,7 +79,7 @@ def test_learner_copy_never_overwrites_answers(tmp_path):
 
 
 def test_lessons_are_found_by_number_and_by_name():
-    assert notebook_named("01") == notebook_named(
+    assert notebook_named("02") == notebook_named(
         "notebooks/02_tensors_and_variables.ipynb"
     )
     with pytest.raises(SystemExit, match="There are: 00_start_here"):
