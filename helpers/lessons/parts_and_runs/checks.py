@@ -67,7 +67,7 @@ def check_restore_part(restore_part: Callable) -> str:
         all(map(np.array_equal, head, model.scores.get_weights())),
         "The new head has changed.",
     )
-    return "Body and neck are restored, the new head is as it was."
+    return "Backbone and neck are restored, the new head is as it was."
 
 
 @exercise
