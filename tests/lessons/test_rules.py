@@ -1,5 +1,7 @@
 """Every lesson keeps every rule; README and CONTRIBUTING keep theirs."""
 
+import re
+
 import pytest
 
 from authoring.anchors import broken_link, links
@@ -31,11 +33,13 @@ def test_every_notebook_is_known():
 @pytest.mark.parametrize("lesson", read_lessons(), ids=lambda lesson: lesson.file)
 def test_a_lesson_is_for_one_sitting(lesson):
     """Its minutes are computed, and its first exercise comes early."""
-    size = size_of(read(ROOT / "notebooks" / f"{lesson.file}.ipynb"))
+    notebook = read(ROOT / "notebooks" / f"{lesson.file}.ipynb")
+    size = size_of(notebook)
     most_minutes, most_cells = limits_of(lesson.subject)
     assert size.minutes == lesson.minutes <= most_minutes
     assert size.cells <= most_cells
     assert size.before_exercise <= 0.55
+    assert len(re.findall("^- ", notebook.cells[0].source, re.M)) <= 3  # promises
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
