@@ -313,6 +313,19 @@ def play_threshold(tab):
     expect(threshold.get_by_text("of 14,")).to_be_visible()
 
 
+def play_photograph(tab):
+    threshold = show_cell(tab, "threshold_widget(")
+    shows = expect_picture_in(threshold)
+
+    shows("score at least 0.50")
+    checkpoint, score = threshold.get_by_role("slider").all()
+    checkpoint.press("End")
+    shows("epoch 4, score at least 0.50")
+    score.press("ArrowLeft")
+    shows("epoch 4, score at least 0.45")
+    expect(threshold.get_by_text("of 12,")).to_be_visible()
+
+
 # Lessons that `make test` runs as a whole. `make look` runs all lessons so, those too
 # that `make test` leaves out: they have no widget, or one that needs what all cells do.
 # It also runs each notebook in more/ that has a widget.
@@ -324,6 +337,7 @@ LEFT_OUT = {
     "object_detection_api",
     "folklore_checked",
     "files_you_do_not_trust",
+    "the_detector_in_depth",
 }
 # What a lesson has beside its quiz; a notebook with a widget gets a line here.
 WIDGETS = {
@@ -334,6 +348,7 @@ WIDGETS = {
     "parts_and_runs": play_previewer,
     "fine_tune_a_detector": play_threshold,
     "files_you_do_not_trust": play_inspector,
+    "the_detector_in_depth": play_photograph,
 }
 
 
