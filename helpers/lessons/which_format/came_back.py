@@ -56,7 +56,7 @@ def what_came_back(folder: Path) -> Table:
     """Load every form in a fresh process, and say what it brought back.
 
     The folder holds `trained.keras`, `trained.weights.h5`, the checkpoint `trained-1`,
-    the export `trained`, and what `note` wrote.
+    the export `exported`, and what `note` wrote.
     """
     run = run_fresh(
         f"from {__name__} import _measure; _measure()", folder, 300, None, True
@@ -168,7 +168,7 @@ _FILES = {
     ".keras": "trained.keras",
     ".weights.h5": "trained.weights.h5",
     "checkpoint": "trained-1",
-    "export": "trained",
+    "export": "exported",
 }
 FORMS: dict[str, Callable[..., Any]] = {
     ".keras": _load_keras,
