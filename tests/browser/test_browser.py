@@ -298,14 +298,20 @@ def play_previewer(tab):
     expect(previewer.get_by_text("restore says nothing")).to_be_visible()
 
 
-def play_threshold(tab):
+def play_last_checkpoint(tab, first, last):
+    """Move the slider of checkpoints to its end; return what plays go on with."""
     threshold = show_cell(tab, "threshold_widget(")
     shows = expect_picture_in(threshold)
 
-    shows("epoch 1, score at least 0.50")
+    shows(f"{first}score at least 0.50")
     checkpoint, score = threshold.get_by_role("slider").all()
     checkpoint.press("End")
-    shows("epoch 6, score at least 0.50")
+    shows(f"{last}, score at least 0.50")
+    return threshold, shows, score
+
+
+def play_threshold(tab):
+    threshold, shows, score = play_last_checkpoint(tab, "epoch 1, ", "epoch 6")
     score.press("ArrowRight")
     shows("epoch 6, score at least 0.55")
     threshold.get_by_label("images").select_option("training scenes")
@@ -314,13 +320,7 @@ def play_threshold(tab):
 
 
 def play_photograph(tab):
-    threshold = show_cell(tab, "threshold_widget(")
-    shows = expect_picture_in(threshold)
-
-    shows("score at least 0.50")
-    checkpoint, score = threshold.get_by_role("slider").all()
-    checkpoint.press("End")
-    shows("epoch 4, score at least 0.50")
+    threshold, shows, score = play_last_checkpoint(tab, "", "epoch 4")
     score.press("ArrowLeft")
     shows("epoch 4, score at least 0.45")
     expect(threshold.get_by_text("of 12,")).to_be_visible()

@@ -58,9 +58,8 @@ def what_came_back(folder: Path) -> Table:
     The folder holds `trained.keras`, `trained.weights.h5`, the checkpoint `trained-1`,
     the export `exported`, and what `note` wrote.
     """
-    run = run_fresh(
-        f"from {__name__} import _measure; _measure()", folder, 300, None, True
-    )
+    code = f"from {__name__} import _measure; _measure()"
+    run = run_fresh(code, folder, wait=300, with_kit=True)
     if run.code:
         raise RuntimeError(f"The fresh process failed: {run.last_words}")
     rows = json.loads((folder / _AFTER).read_text("utf-8"))
@@ -133,9 +132,8 @@ def _measure() -> None:
 
 def _loads_without_code(form: str) -> str:
     """Whether the file alone gives something that runs; no class is imported yet."""
-    load = {"export": tf.saved_model.load, "checkpoint": tf.saved_model.load}.get(
-        form, keras.models.load_model
-    )
+    is_of_tensorflow = form in ("checkpoint", "export")
+    load = tf.saved_model.load if is_of_tensorflow else keras.models.load_model
     try:
         load(_FILES[form])
     except (TypeError, ValueError, OSError):
@@ -198,16 +196,15 @@ def _brought(form: str, x: Any) -> dict[str, str]:
         return {part: _verdict(_same(found.get(part), wanted[part])) for part in wanted}
     found, built = _state(load(built=False)), _state(load())
     found[LOSS] = built[LOSS] = _state(load(compiled=False))[LOSS]
-    return {
-        part: _verdict(
-            _same(found[part], wanted[part]), _same(built[part], wanted[part])
-        )
-        for part in wanted
-    }
+    came = {part: _same(found[part], wanted[part]) for part in wanted}
+    came_if_built = {part: _same(built[part], wanted[part]) for part in wanted}
+    return {part: _verdict(came[part], came_if_built[part]) for part in wanted}
 
 
-def _verdict(came: bool, if_built: bool = False) -> str:
-    return YES if came else IF_BUILT if if_built else NO
+def _verdict(came: bool, came_if_built: bool = False) -> str:
+    if came:
+        return YES
+    return IF_BUILT if came_if_built else NO
 
 
 def _lost(brought: dict[str, str]) -> list[str]:
