@@ -41,7 +41,7 @@ def make_model(compiled: bool = True) -> keras.Model:
     x = keras.layers.Concatenate()([lookup(word), Scale(0.1)(size)])
     x = keras.layers.Dense(8, activation="relu")(x)
     x = keras.layers.BatchNormalization()(x)
-    x = keras.layers.Dropout(0.2)(x)
+    x = keras.layers.Dropout(0.2, name="drop")(x)
     model = keras.Model([word, size], keras.layers.Dense(1)(x))
     if compiled:
         model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["mae"])
