@@ -90,8 +90,8 @@ def _optimizer_alone() -> Attempt:
     )
 
 
-def _three(frozen: bool) -> keras.Model:
-    layers = [keras.layers.Dense(1) for _ in range(3)]
+def _stack(count: int = 3, frozen: bool = False) -> keras.Model:
+    layers = [keras.layers.Dense(1) for _ in range(count)]
     layers[0].trainable = not frozen
     return built(keras.Sequential([keras.Input((8, 8, 1)), *layers]))
 
@@ -121,7 +121,8 @@ MISTAKES: dict[str, Callable[[], Attempt]] = {
     "shared when saved, two now": _shared_in_file,
     "two when saved, shared now": _shared_here,
     "optimizer alone, model unwanted": _optimizer_alone,
-    "another layer frozen": lambda: _nets(_three(frozen=False), _three(frozen=True)),
+    "another layer frozen": lambda: _nets(_stack(), _stack(frozen=True)),
+    "one layer less": lambda: _nets(_stack(), _stack(count=2)),
     "another optimizer": _other_optimizer,
     "another head": lambda: _nets(make_net(), make_net(head=5)),
     "another activation": lambda: _nets(make_net(), make_net(activation="tanh")),
