@@ -33,10 +33,11 @@ class FoldOuts:
 
 
 def _fold_outs(question: Question) -> str:
-    return "\n".join(
+    folded = "\n".join(
         f"<details><summary>{as_html(option)}</summary>{_reply(question, at)}</details>"
         for at, option in enumerate(question.options)
     )
+    return f'<div style="margin-bottom: 1em">{folded}</div>'
 
 
 def show_quiz(subject: str) -> WithFallback:
@@ -51,6 +52,7 @@ _STYLE = """<style>
 .kit-quiz legend { font-weight: bold }
 .kit-quiz fieldset p { display: none; margin: 0 0 0 1.8em }
 .kit-quiz input:checked + label + p { display: block }
+.kit-quiz code { background: var(--jp-layout-color2); padding: 0 0.2em }
 .kit-quiz mark { padding: 0 0.4em; font-weight: bold }
 .kit-quiz output { font-weight: bold }
 </style>"""
