@@ -83,8 +83,9 @@ def live_quiz(questions: tuple[Question, ...]) -> str:
         f"{_STYLE}"
         f'<div class="kit-quiz" onchange="{html.escape(_COUNT)}"'
         f' onkeydown="{html.escape(_MOVE)}">'
-        "<p>Click an option. With the keyboard: the arrow keys go to an option, "
-        f"Space chooses it, and Tab goes on.</p>\n{asked}\n<output></output></div>"
+        "<p>Click an option, or use the keyboard: arrow keys move between the options, "
+        "Space chooses one, and Tab goes to the next question.</p>\n"
+        f"{asked}\n<output></output></div>"
     )
 
 
