@@ -119,7 +119,7 @@ def _read_first(statement: ast.stmt, names: set[str]) -> set[str]:
 
 @rule_of("lessons")
 def quiz_at_the_end(notebook: NotebookNode, name: str) -> Problems:
-    """One quiz of three questions with three options, shown near the end."""
+    """One quiz near the end: three questions, three options, a reply to each option."""
     call = f'show_quiz("{name[3:]}")'
     shown = [i for i, cell in enumerate(notebook.cells) if call in cell.source]
     if len(shown) != 1 or shown[0] < len(notebook.cells) - 4:
@@ -136,5 +136,7 @@ def quiz_at_the_end(notebook: NotebookNode, name: str) -> Problems:
             len(question.options)
         ):
             yield f"needs 3 options, one of them right: {question.ask}"
+        if len(set(question.replies)) != len(question.options):
+            yield f"needs a reply of its own to each option: {question.ask}"
     if len({question.right for question in questions}) == 1:
         yield "the right answer has the same place in all questions"

@@ -21,15 +21,17 @@ class Question:
     ask: str
     options: tuple[str, ...]
     right: int  # counts from 0
-    because: str
+    replies: tuple[str, ...]  # one to each option: why it is right, or why not
 
     def feedback(self, chosen: int) -> str:
         """Answer a choice.
 
-        >>> Question("2 + 2?", ("3", "4"), 1, "Count.").feedback(0)
-        'Not quite. Count.'
+        >>> question = Question("2 + 2?", ("3", "4"), 1, ("That is 2 + 1.", "Counted."))
+        >>> question.feedback(0)
+        'Not quite. That is 2 + 1.'
         """
-        return ("Right. " if chosen == self.right else "Not quite. ") + self.because
+        verdict = "Right." if chosen == self.right else "Not quite."
+        return f"{verdict} {self.replies[chosen]}"
 
 
 @dataclass(frozen=True)
@@ -127,11 +129,13 @@ def read_lesson(subject: str) -> Lesson:
 
 def _read(number: str, subject: str) -> Lesson:
     facts = _facts(subject)
-    questions = tuple(
-        Question(one["ask"], tuple(one["options"]), one["right"] - 1, one["because"])
-        for one in facts.pop("question")
-    )
+    questions = tuple(map(_question, facts.pop("question")))
     return Lesson(number, subject, questions=questions, **facts)
+
+
+def _question(facts: dict[str, Any]) -> Question:
+    options, replies = tuple(facts["options"]), tuple(facts["replies"])
+    return Question(facts["ask"], options, facts["right"] - 1, replies)
 
 
 def _facts(subject: str) -> dict[str, Any]:

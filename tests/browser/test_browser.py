@@ -162,11 +162,14 @@ def play_alias_lab(tab):
     shows("last step: start")
 
 
+def questions_of(path):
+    return read_lesson(subject_of(name_of(path))).questions
+
+
 def answer_quiz(tab, path):
     quiz = show_cell(tab, "show_quiz(")
     chosen = quiz.get_by_role("radio")
-    questions = read_lesson(subject_of(name_of(path))).questions
-    for number, question in enumerate(questions):
+    for number, question in enumerate(questions_of(path)):
         for option in range(len(question.options)):
             chosen.nth(number * len(question.options) + option).click()
             reply = question.feedback(option).replace("`", "")
@@ -174,6 +177,8 @@ def answer_quiz(tab, path):
             expect(shown.nth(number)).to_contain_text(reply)
             right = option == question.right
             expect(shown.nth(number)).to_contain_text("✓" if right else "✗")
+    first = sum(question.right == 0 for question in questions_of(path))
+    expect(quiz.get_by_text(f"{first} of 3 right at the first try")).to_be_visible()
 
 
 def play_snippet(tab):
@@ -394,7 +399,7 @@ def test_lesson_in_the_browser(path, page):
 
 
 def test_keys_stay_in_the_quiz(page):
-    """Arrows choose; letters, which are commands of a notebook, do nothing."""
+    """Arrows move; letters, which are commands of a notebook, do nothing."""
     path = LESSONS[1]
     page.goto_lesson(path.name)
     run_quiz(page, path)
@@ -405,19 +410,21 @@ def test_keys_stay_in_the_quiz(page):
     before = page.evaluate(f"[{cells}, {active}]")
 
     chosen.first.focus()
-    page.keyboard.press("Space")
-    expect(chosen.nth(0)).to_be_checked()
     for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
         page.keyboard.press(key)
-        expect(chosen.nth(at)).to_be_checked()
         expect(chosen.nth(at)).to_be_focused()
+    expect(quiz.get_by_role("radio", checked=True)).to_have_count(0)
+    page.keyboard.press("Space")
     for key in ("a", "b", "d", "d", "x", "Escape"):
         page.keyboard.press(key)
     expect(chosen.nth(1)).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    expect(chosen.nth(3)).to_be_checked()
-    expect(chosen.nth(1)).to_be_checked()  # each question has an answer of its own
+    for key in ("Tab", "Space", "Tab", "Space"):
+        page.keyboard.press(key)
+    for at in (1, 3, 6):  # each question has an answer of its own
+        expect(chosen.nth(at)).to_be_checked()
+    tried = zip(questions_of(path), (1, 0, 0), strict=True)
+    right = sum(question.right == option for question, option in tried)
+    expect(quiz.get_by_text(f"{right} of 3 right at the first try")).to_be_visible()
     assert page.evaluate(f"[{cells}, {active}]") == before
 
 

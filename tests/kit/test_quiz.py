@@ -1,19 +1,51 @@
 """The quiz at the end of a lesson."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 
 from helpers.kit import quiz
-from helpers.kit.lessons import read_lesson, read_lessons
+from helpers.kit.lessons import Question, read_lesson, read_lessons
+
+LESSONS = pytest.mark.parametrize("lesson", read_lessons(), ids=lambda x: x.subject)
+# What the language rules of CONTRIBUTING exclude, as far as words tell.
+NOT_PLAIN = r", too\b|\b(as well|anew|otherwise|shall|one's|etc)\b|\(|;"
+NO_NOUN = r"(It|They|This|That|These|Those) (is|are|was|has|have|does|do|can|cannot)\b"
 
 
-def test_every_option_is_answered():
-    for lesson in read_lessons():
-        for question in lesson.questions:
-            replies = [question.feedback(i) for i in range(len(question.options))]
-            assert sum(reply.startswith("Right.") for reply in replies) == 1
-            assert replies[question.right].startswith("Right.")
+def without_code(text):
+    return re.sub(r"`[^`]+`", "code", text)
+
+
+def sentences(text):
+    return re.split(r"(?<=[.?!]) ", without_code(text))
+
+
+@LESSONS
+def test_every_option_has_a_reply_of_its_own(lesson):
+    for question in lesson.questions:
+        replies = [question.feedback(at) for at in range(len(question.options))]
+        assert len(set(question.replies)) == len(question.options), question.ask
+        assert all(question.replies), question.ask
+        for at, reply in enumerate(replies):
+            verdict = "Right. " if at == question.right else "Not quite. "
+            assert reply == verdict + question.replies[at]
+
+
+@LESSONS
+def test_a_quiz_is_in_plain_language(lesson):
+    for question in lesson.questions:
+        for reply in question.replies:
+            assert len(sentences(reply)) <= 2, reply
+            assert reply.endswith("."), reply
+            assert not re.match(NO_NOUN, reply), reply
+        for text in (question.ask, *question.options, *question.replies):
+            assert text.count("`") % 2 == 0, text
+            for sentence in sentences(text):
+                assert len(sentence.split()) <= 30, sentence
+        for text in (question.ask, *question.replies):
+            assert not re.search(NOT_PLAIN, without_code(text)), text
 
 
 class Form(HTMLParser):
@@ -21,7 +53,8 @@ class Form(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.texts = {"legend": [], "label": [], "p": [], "code": []}
+        names = ("legend", "label", "p", "code", "summary", "details", "mark")
+        self.texts = {name: [] for name in names}
         self.inputs, self.targets, self._open = [], [], []
         self.feed(page)
 
@@ -43,20 +76,64 @@ class Form(HTMLParser):
             self.texts[tag][-1] += data
 
 
-@pytest.mark.parametrize("lesson", read_lessons(), ids=lambda lesson: lesson.subject)
-def test_every_option_has_its_reply_beside_it(lesson):
-    form = Form(quiz.show_quiz(lesson.subject).widget.value)
+def options_and_replies(lesson):
+    """Return what is shown of each option, and of the reply to it."""
     given = [(q, at) for q in lesson.questions for at in range(len(q.options))]
     options = [q.options[at].replace("`", "") for q, at in given]
-    replies = [q.feedback(at).replace("`", "") for q, at in given]
     signs = ["✓ " if at == q.right else "✗ " for q, at in given]
+    replies = [s + q.feedback(at) for s, (q, at) in zip(signs, given, strict=True)]
+    return options, [reply.replace("`", "") for reply in replies]
+
+
+@LESSONS
+def test_every_option_has_its_reply_beside_it(lesson):
+    form = Form(quiz.show_quiz(lesson.subject).widget.value)
+    options, replies = options_and_replies(lesson)
     assert [label.strip() for label in form.texts["label"]] == options
-    assert form.texts["p"] == [s + r for s, r in zip(signs, replies, strict=True)]
+    _how_to, *shown = form.texts["p"]
+    assert shown == replies
     assert len(form.texts["legend"]) == len(lesson.questions)
-    assert "`" not in "".join(form.texts["legend"] + form.texts["label"])
+    assert "`" not in "".join(form.texts["legend"] + form.texts["label"] + shown)
 
 
-def test_options_are_rendered():
+@LESSONS
+def test_reader_without_a_kernel_has_the_reply_folded_below_its_option(lesson):
+    data, _ = quiz.show_quiz(lesson.subject)._repr_mimebundle_()
+    asked = [question.ask for question in lesson.questions]
+    assert data["text/plain"] == "\n".join(f"{n}. {q}" for n, q in enumerate(asked, 1))
+    form = Form(data["text/html"])
+    options, replies = options_and_replies(lesson)
+    assert form.texts["summary"] == options
+    shown = zip(options, replies, strict=True)
+    assert form.texts["details"] == [option + reply for option, reply in shown]
+    assert "`" not in data["text/html"]
+
+
+def test_right_and_wrong_are_told_by_sign_word_and_colour():
+    question = Question("2 + 2?", ("3", "4"), 1, ("That is 2 + 1.", "Counted."))
+    page = quiz.live_quiz((question,))
+    assert Form(page).texts["mark"] == ["✗ Not quite.", "✓ Right."]
+    colours = re.findall(r'<mark style="background: (#\w+); color: (#\w+)">', page)
+    assert len(set(colours)) == 2
+    for ground, ink in colours:
+        assert contrast(ground, ink) > 4.5  # what WCAG asks of text
+
+
+def contrast(one, other):
+    """Return the contrast of two colours, as WCAG defines it."""
+    darker, lighter = sorted(map(luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_code_is_rendered():
     page = quiz.show_quiz("tensors_and_variables").widget.value
     assert "<code>copy.copy(v)</code>" in page
     (question,) = [
@@ -77,10 +154,3 @@ def test_each_question_is_a_group_of_its_own_with_labels():
         assert {field["type"] for field in form.inputs} == {"radio"}
         for field in form.inputs:
             assert field["data-lm-suppress-shortcuts"] == "true"
-
-
-def test_reader_without_a_kernel_gets_text_and_answers_folded_away():
-    data, _ = quiz.show_quiz("checkpoints")._repr_mimebundle_()
-    asked = [question.ask for question in read_lesson("checkpoints").questions]
-    assert data["text/plain"] == "\n".join(f"{n}. {q}" for n, q in enumerate(asked, 1))
-    assert data["text/html"].count("<details><summary>Answer</summary>") == 3

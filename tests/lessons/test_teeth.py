@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_output
@@ -14,7 +15,8 @@ from authoring.notebooks import (
     tagged,
     tags,
 )
-from authoring.rules import broken_rules
+from authoring.rules import broken_rules, exercises
+from helpers.kit.lessons import read_lesson
 
 
 @pytest.fixture
@@ -254,3 +256,13 @@ def test_a_notebook_that_is_no_lesson_is_answered_by_the_lessons(lesson):
         "No lesson is about 'nowhere'. The subjects are: start_here"
     )
     assert known in said["header_complete"]
+
+
+@pytest.mark.parametrize("replies", [("a", "b", "a"), ("a", "b")])
+def test_rule_sees_an_option_without_a_reply_of_its_own(lesson, replies, monkeypatch):
+    known = read_lesson("start_here")
+    first, *others = known.questions
+    wrong = replace(known, questions=(replace(first, replies=replies), *others))
+    monkeypatch.setattr(exercises, "read_lesson", lambda subject: wrong)
+    (said,) = broken_rules(lesson, "00_start_here")["quiz_at_the_end"]
+    assert said == f"needs a reply of its own to each option: {first.ask}"
