@@ -1,6 +1,6 @@
 """Keep the best checkpoint, also over restarts.
 
-The best value so far is in the checkpoint, too.
+The checkpoint also holds the best value so far.
 Yours: what is trained and saved, and the value that counts.
 """
 

@@ -1,6 +1,6 @@
 """Add a class to a trained head, and keep the old classes.
 
-The old rows are copied, the new one begins anew.
+The old rows are copied, and the new row begins with new values.
 Yours: the head, and both lists of labels.
 """
 

@@ -28,9 +28,9 @@ a.compile("sgd", "mse")
 a.fit(rows, np.ones((3, 2)), verbose=0)  # trained: the statistics have moved
 answers = a(rows).numpy()  # of a dict: one item, here and below
 b = Net.from_config(a.get_config())
-b.set_weights(a.get_weights())  # trainable or not: the statistics, too
+b.set_weights(a.get_weights())  # trainable or not: also statistics
 
-# Proof: `a` is trained on, and `b` keeps its answers.
+# Proof: `a` is trained further, and `b` keeps its outputs.
 assert np.array_equal(b(rows), answers)
 a.fit(rows, np.ones((3, 2)), verbose=0)
 assert np.array_equal(b(rows), answers)

@@ -12,7 +12,7 @@ import keras
 
 
 def classes_in(path):
-    with zipfile.ZipFile(path) as archive:  # .keras; an .h5 file is no zip
+    with zipfile.ZipFile(path) as archive:  # .keras; an .h5 file is not a zip
         waiting, found = [json.loads(archive.read("config.json"))], set()
     while waiting:
         part = waiting.pop()

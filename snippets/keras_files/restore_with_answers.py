@@ -24,7 +24,7 @@ def restore_proven(place):
         return model, noted["labels"].tolist()
 
 
-# Proof: a new model answers otherwise; the restored one passes.
+# Proof: a new model gives other outputs; the restored model passes.
 model, examples = make(2), np.eye(4)
 about = {"labels": ["circle", "star"], "examples": examples}
 about["answers"] = np.asarray(model(examples), "float32")  # of a dict: one item

@@ -34,4 +34,4 @@ results = []
 for each in (net, duplicate):
     each.fit(x, y, epochs=2, verbose=0, shuffle=False)
     results.append(each(x))
-assert np.array_equal(*results)  # the optimizer is the same, too
+assert np.array_equal(*results)  # the optimizers are also equal

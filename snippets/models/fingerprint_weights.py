@@ -15,7 +15,7 @@ def weights_fingerprint(model):
     for weight in model.weights:  # variables would include the seeds of Dropout
         total.update(f"{weight.shape} {weight.dtype}".encode())
         total.update(weight.numpy().tobytes())
-    return total.hexdigest()  # of weights only: compare answers, too
+    return total.hexdigest()  # of weights only: also compare outputs
 
 
 # Proof: equal for a copy, another one after the smallest change.

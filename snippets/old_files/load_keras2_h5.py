@@ -1,6 +1,6 @@
 """Load a whole Keras 2 .h5 model in Keras 3.
 
-Architecture and weights, without the code; compile it anew to train.
+You get architecture and weights without the code. To train, compile it again.
 Yours: the path, and answers that you noted.
 """
 
