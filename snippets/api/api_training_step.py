@@ -1,6 +1,6 @@
 """A training step for the Object Detection API, with its learning phase.
 
-Without the phase nothing is learned, and nothing is said.
+Without the learning phase, the model learns almost nothing, and there is no error.
 Yours: CONFIG, from your `pipeline.config`, and images with their boxes.
 """
 

@@ -1,6 +1,7 @@
 """Continue the training of a model of the Object Detection API.
 
-Model, optimizer and step; the next step is that of a run without a stop.
+The snippet restores model, optimizer and step. The next step is that of a run without a
+stop.
 Yours: CONFIG, from your `pipeline.config`, and a folder that stays.
 """
 

@@ -1,6 +1,6 @@
 """Fine-tune a model of the Object Detection API for another number of classes.
 
-Backbone and box head from the checkpoint, a new class head.
+Backbone and box head come from the checkpoint, and the class head is new.
 Yours: CONFIG, from your `pipeline.config`, your checkpoint, and the classes.
 """
 

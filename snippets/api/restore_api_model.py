@@ -1,6 +1,6 @@
 """Restore a model of the Object Detection API for testing, with proof.
 
-Build, restore, run once, assert.
+The order is: build, restore, run once, assert.
 Yours: CONFIG, from your `pipeline.config`, and the folder.
 """
 

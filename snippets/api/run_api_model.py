@@ -1,6 +1,6 @@
 """Build and run a model of the Object Detection API on today's TensorFlow.
 
-The archived API, with what it misses put back.
+The snippet uses the archived API, and puts back what today's TensorFlow lacks.
 Yours: CONFIG, what is in `model { … }` of your `pipeline.config`.
 """
 

@@ -1,6 +1,6 @@
 """Keep a moving average of the weights in a checkpoint.
 
-An EMA (in `fit`: `use_ema`). Averages and weights both come back.
+Averages and weights both come back. In `fit`, the option `use_ema` keeps an average.
 Yours: the model, and the decay 0.9.
 """
 

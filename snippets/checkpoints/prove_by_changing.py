@@ -1,6 +1,6 @@
 """Test a restore by changing every value before.
 
-A proof that can fail: equal afterwards means brought back.
+This proof can fail: values that are equal afterwards were really restored.
 Yours: `net`, and the path of your checkpoint.
 """
 

@@ -1,6 +1,6 @@
 """A checkpoint that refuses a model with other layers.
 
-The configuration is in the checkpoint, and compared.
+The checkpoint holds the configuration, and the restore compares it.
 Yours: the model; what `Plan` compares is the configuration of its layers.
 """
 

@@ -1,6 +1,6 @@
 """Restore the body, keep a new head.
 
-A partial restore with an assert for exactly this part.
+This partial restore has an assert for exactly the part that you restore.
 Yours: the names `body` and `head`, as they are in your model.
 """
 

@@ -1,6 +1,6 @@
 """Restore the latest checkpoint of a folder, or fail.
 
-No `restore(None)` that does nothing.
+The snippet never calls `restore(None)`, which does nothing.
 Yours: your model in the Checkpoint, and the folder.
 """
 

@@ -1,6 +1,6 @@
 """Save a checkpoint, restore it into a new model, prove it.
 
-Status assert and value check.
+The snippet asserts the status and compares the values.
 Yours: `make`, and a folder that stays.
 """
 

@@ -1,6 +1,6 @@
 """Save asynchronously, and look whether it was saved.
 
-An error in the background does not stay unseen.
+If saving in the background fails, you see an error.
 Yours: the objects in your checkpoint, and the folder.
 """
 

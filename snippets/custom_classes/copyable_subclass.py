@@ -1,6 +1,6 @@
 """A subclassed model that can be copied.
 
-What the class needs so that `clone_model` and `deepcopy` work.
+The class has what `clone_model` and `deepcopy` need.
 Yours: the arguments in `__init__` and `get_config`, the layers, and `call`.
 """
 

@@ -1,6 +1,6 @@
 """Write a custom layer that survives saving and loading.
 
-Registered, with `get_config` and `**kwargs`.
+The layer is registered, and has `get_config` and `**kwargs`.
 Yours: the arguments in `__init__` and `get_config`, the weights, and `call`.
 """
 

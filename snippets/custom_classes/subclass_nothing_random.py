@@ -1,6 +1,6 @@
 """Save a subclassed model so that no layer comes back random.
 
-All variables are made in `build`.
+`build` makes all variables.
 Yours: the layers, built in `build`, and `call`.
 """
 

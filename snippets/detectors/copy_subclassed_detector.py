@@ -1,6 +1,6 @@
 """Copy a subclassed detector in memory for an A/B comparison.
 
-The copy stands still while the original is trained.
+The copy does not change while you train the original.
 Yours: `Net` with its arguments in `get_config`.
 """
 

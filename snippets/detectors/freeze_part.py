@@ -1,6 +1,6 @@
 """Freeze a part of a model, and prove that nothing in it moves.
 
-Weights and statistics compared before and after.
+The snippet compares weights and statistics before and after a training step.
 Yours: `model`, `body`, and the data.
 """
 

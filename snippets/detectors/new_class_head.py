@@ -1,6 +1,6 @@
 """A new class head on a pretrained detector, from a checkpoint.
 
-Everything but the scores comes from the file, and that is asserted.
+Everything but the scores comes from the file, and an assert checks this.
 Yours: the names of your parts, and your pretrained checkpoint.
 """
 

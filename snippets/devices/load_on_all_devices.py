@@ -1,6 +1,6 @@
 """Load a model for all devices of this machine.
 
-One copy of each variable per device, training state included.
+Each device gets a copy of every variable, with the training state.
 Yours: the file, and data for the proof.
 """
 

@@ -1,6 +1,6 @@
 """Save from several workers, and restore on all of them.
 
-All save, the chief's files are kept.
+All workers save, and only the files of the chief are kept.
 Yours: the model, and a folder that all workers see.
 """
 

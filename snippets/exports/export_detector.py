@@ -1,6 +1,6 @@
 """Export a detector with uint8 pixels in, names and boxes out.
 
-Scaling, non-maximum suppression and names are inside.
+Scaling, non-maximum suppression and names are inside the export.
 Yours: `to_export.net`, the names, and how boxes are decoded from its output.
 """
 

@@ -1,6 +1,6 @@
 """Test an export in a fresh process.
 
-No class and no variable of yours is in memory there.
+The fresh process has none of your classes and variables in memory.
 Yours: `net` and `rows`.
 """
 

@@ -1,6 +1,6 @@
 """Export a Keras model, load it, prove that the outputs are the same.
 
-A folder that TensorFlow alone can call.
+The folder needs only TensorFlow, and none of your code.
 Yours: `net`, and `rows`, one batch for the proof.
 """
 

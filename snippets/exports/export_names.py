@@ -1,6 +1,6 @@
 """Export with input and output names of your own.
 
-The names that a client will use.
+A client calls the export by these names.
 Yours: the names in `keras.Input` and in `outputs`.
 """
 

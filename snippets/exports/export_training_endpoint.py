@@ -1,6 +1,6 @@
 """Export a training endpoint beside the serving one.
 
-BatchNorm and Dropout as in training, from outside.
+A caller of the export can run BatchNorm and Dropout as in training.
 Yours: `net` and the shape of its input.
 """
 

@@ -1,6 +1,6 @@
 """Run an export with LiteRT and compare the outputs.
 
-For small machines, without TensorFlow.
+LiteRT is for small machines, and needs no TensorFlow.
 Yours: `net`, with the name of its Input, and `rows`.
 """
 

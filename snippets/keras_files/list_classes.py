@@ -1,6 +1,7 @@
 """List the classes in a .keras file without loading it.
 
-What it needs, what it brings; nothing of it is run.
+The snippet lists what the file needs and what it brings, and runs no code from the
+file.
 Yours: the path of your file.
 """
 

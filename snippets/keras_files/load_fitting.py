@@ -1,6 +1,6 @@
 """Load what fits from a Keras file, and say which weights were skipped.
 
-A list of what kept its old values.
+The snippet returns a list of the weights that kept their old values.
 Yours: your model, and the path of your file.
 """
 

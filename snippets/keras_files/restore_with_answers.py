@@ -1,6 +1,6 @@
 """Restore a model for testing, from a card, with its stored answers.
 
-Proven by answers that were noted at saving.
+The proof compares with outputs that were stored with the model.
 Yours: `make`, the labels, and real examples: zeros prove nothing.
 """
 

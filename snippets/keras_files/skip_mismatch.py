@@ -1,6 +1,6 @@
 """Load Keras weights, except for the layers of another shape.
 
-The body from the file, the head as it was.
+The body comes from the file, and the head stays as it was.
 Yours: `old` and `new`.
 """
 

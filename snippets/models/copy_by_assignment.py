@@ -1,6 +1,7 @@
 """Copy a model with its optimizer, by assignment.
 
-The same step by step, quick for large models; its layers need no registration.
+The copy makes the same next steps. It is quick for large models, and needs no
+registered layers.
 Yours: the model that you hand to `copy_by_assignment`.
 """
 

@@ -1,6 +1,6 @@
 """Copy a compiled model with its optimizer, the short way.
 
-One line; the copy trains on like the original.
+One line copies it, and further training of the copy is like that of the original.
 Yours: `net`, and the data of the proof.
 """
 

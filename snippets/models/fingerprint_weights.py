@@ -1,7 +1,7 @@
 """Fingerprint of models, to tell whether their weights are the same.
 
-One short text for all weights, another one if a bit differs; answers are compared
-apart.
+A fingerprint is one short string for all weights, and changes if a bit changes. Compare
+outputs separately.
 Yours: the models that you compare.
 """
 

@@ -1,6 +1,6 @@
 """Start the optimizer fresh and keep the weights.
 
-The same weights at step 0.
+The weights stay the same, and the optimizer starts at step 0.
 Yours: `net`, with the loss and the metrics that you compile it with.
 """
 

@@ -1,6 +1,6 @@
 """Give a second model the optimizer state of the first.
 
-Steps and slots, into an optimizer that was built for other variables.
+Steps and slots go into an optimizer that was built for other variables.
 Yours: `first` and `second`.
 """
 

@@ -1,6 +1,6 @@
 """A model as bytes, and back.
 
-A whole model without a file of yours.
+You get a whole model without writing a file yourself.
 Yours: `net`.
 """
 

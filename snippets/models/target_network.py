@@ -1,6 +1,6 @@
 """Frozen target network with soft updates.
 
-A copy that follows the original slowly.
+The target is a copy that follows the original slowly.
 Yours: `online`, and the rate of the updates.
 """
 

@@ -1,6 +1,6 @@
 """Read a Keras 2 checkpoint in Keras 3, with its optimizer.
 
-By key, since a plain restore finds nothing.
+The snippet reads by key, because a plain restore finds nothing.
 Yours: the model, the path, and answers that you noted.
 """
 

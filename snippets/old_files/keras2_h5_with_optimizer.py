@@ -1,6 +1,6 @@
 """Read a Keras 2 .h5 model in Keras 3, with its optimizer.
 
-Weights and training state; both take the same next step.
+You get weights and training state, and both models take the same next step.
 Yours: the model, the path, and answers that you noted.
 """
 

@@ -1,6 +1,6 @@
 """Read a Keras 2 .keras file in Keras 3, with its optimizer.
 
-The model does not load, its weights do.
+Keras 3 does not load the model, but loads its weights.
 Yours: the model, the path, and answers that you noted.
 """
 

@@ -1,6 +1,6 @@
 """Read a checkpoint with a legacy optimizer in Keras 3.
 
-The slots of each weight, in today's order.
+The snippet reads the slots of each weight, in the order of Keras 3.
 Yours: the model, the path, and answers that you noted.
 """
 

@@ -1,6 +1,6 @@
 """Read the weights of a TensorFlow 1 checkpoint by their names.
 
-A table of names instead of objects.
+The checkpoint has names instead of objects, so you write a table of names.
 Yours: the layers, the path, and the names in `renamed`.
 """
 

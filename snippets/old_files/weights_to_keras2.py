@@ -1,6 +1,6 @@
 """Hand the weights of a Keras 3 model to Keras 2.
 
-For a colleague with an older environment.
+The weights are for a colleague with an older environment.
 Yours: the model, written once for each of the two versions.
 """
 

@@ -1,6 +1,6 @@
 """Tell by its keys who wrote a checkpoint.
 
-TensorFlow 1, Keras 2, Keras 3 or a class of its own.
+The snippet says TensorFlow 1, Keras 2, Keras 3, or a class of its own.
 Yours: the path, without `.index`.
 """
 

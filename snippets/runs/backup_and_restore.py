@@ -1,6 +1,6 @@
 """Continue fit after a stop, with BackupAndRestore.
 
-Run the program again: it goes on with the epoch that was not finished.
+Run the program again: `fit` continues with the epoch that was not finished.
 Yours: the model, the data, and a folder that stays.
 """
 

@@ -1,6 +1,6 @@
 """Keep the epoch that is best by a measure of your own.
 
-mAP instead of the loss.
+For example, you can choose the epoch by mAP instead of the loss.
 Yours: the measure, the model and the data.
 """
 

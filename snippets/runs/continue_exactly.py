@@ -1,6 +1,6 @@
 """A training loop that continues exactly.
 
-Model, optimizer, step, data and random numbers.
+The snippet restores model, optimizer, step, data and random numbers.
 Yours: the model, the data, and a folder that stays.
 """
 

@@ -1,6 +1,6 @@
 """Continue fit from a .keras file.
 
-Weights, optimizer and the number of the epoch.
+The snippet restores weights and optimizer, and continues with the next epoch.
 Yours: `make`, the data, and the number of epochs that are done.
 """
 

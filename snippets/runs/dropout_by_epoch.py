@@ -1,6 +1,6 @@
 """Dropout that depends on the number of the epoch only.
 
-No hidden state to be saved.
+There is no hidden state that you must save.
 Yours: the model that you give the callback to.
 """
 
