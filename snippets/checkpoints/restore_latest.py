@@ -18,7 +18,7 @@ def restore_latest(checkpoint, folder):
     if latest is None:
         raise FileNotFoundError(f"no checkpoint in {Path(folder).resolve()}")
     status = checkpoint.restore(latest)
-    status.assert_consumed()  # only parts wanted: assert_existing_objects_matched()
+    status.assert_consumed()  # for parts: assert_existing_objects_matched()
     return latest
 
 

@@ -14,7 +14,7 @@ class Net(keras.Model):
         self.classes = classes
         self.norm = keras.layers.BatchNormalization()
         self.scores = keras.layers.Dense(classes)
-        self(np.zeros((1, 3)))  # built: all variables are there
+        self(np.zeros((1, 3)))  # built: it has all its variables
 
     def call(self, x, training=False):
         return self.scores(self.norm(x, training=training))
@@ -26,7 +26,7 @@ class Net(keras.Model):
 a, rows = Net(2), np.eye(3, dtype="float32")
 a.compile("sgd", "mse")
 a.fit(rows, np.ones((3, 2)), verbose=0)  # trained: the statistics have moved
-answers = a(rows).numpy()  # of a dict: one item, here and below
+answers = a(rows).numpy()  # from a dict, take one item, here and below
 b = Net.from_config(a.get_config())
 b.set_weights(a.get_weights())  # trainable or not: also statistics
 

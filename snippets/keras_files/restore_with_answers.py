@@ -27,7 +27,7 @@ def restore_proven(place):
 # Proof: a new model gives other outputs; the restored model passes.
 model, examples = make(2), np.eye(4)
 about = {"labels": ["circle", "star"], "examples": examples}
-about["answers"] = np.asarray(model(examples), "float32")  # of a dict: one item
+about["answers"] = np.asarray(model(examples), "float32")  # from a dict, take one item
 assert not np.allclose(make(2)(examples), about["answers"]), "a new model says the same"
 with tempfile.TemporaryDirectory() as place:
     model.save_weights(f"{place}/model.weights.h5")

@@ -18,7 +18,7 @@ def weights_fingerprint(model):
     return total.hexdigest()  # of weights only: also compare outputs
 
 
-# Proof: equal for a copy, another one after the smallest change.
+# Proof: equal for a copy, and different after the smallest change.
 layers = [keras.layers.Dense(2), keras.layers.BatchNormalization()]
 first = keras.Sequential([keras.Input((3,)), *layers])
 second = keras.models.clone_model(first)

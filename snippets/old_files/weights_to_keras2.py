@@ -19,5 +19,5 @@ with tempfile.TemporaryDirectory() as folder:
     )
     older.load_weights(f"{folder}/new.weights.h5")
 
-# Proof: both give the same answers.
+# Proof: both give the same outputs.
 assert np.allclose(older(inputs), newer(inputs), atol=1e-6)

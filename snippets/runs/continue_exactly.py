@@ -29,7 +29,7 @@ def train(folder, until):
     return [weights.tolist() for weights in model.get_weights()]
 
 
-# Proof: a stopped run ends as one without a stop.
+# Proof: a stopped run ends like a run without a stop.
 with tempfile.TemporaryDirectory() as folder:
     assert train(f"{folder}/stopped", 3) == train(f"{folder}/stopped", 0)  # restored
     assert train(f"{folder}/stopped", 6) == train(f"{folder}/straight", 6)

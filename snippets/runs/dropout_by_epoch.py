@@ -29,4 +29,4 @@ def losses(first):
 
 straight_losses = losses(0)
 assert straight_losses[2] == losses(2)[0]  # the third epoch, also if it is the first
-assert len({*straight_losses}) == 3  # each epoch drops others
+assert len({*straight_losses}) == 3  # each epoch drops other units
