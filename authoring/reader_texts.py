@@ -13,8 +13,12 @@ from pathlib import Path
 from authoring.notebooks import NOTEBOOKS, ROOT, read
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/WORKSHOP.md", "docs/GLOSSARY.md")
-DATA = ("more.toml", "*/lesson.toml", "*/claims.toml")
-LESSONS = ROOT / "helpers" / "lessons"
+DATA = (
+    "helpers/lessons/more.toml",
+    "helpers/lessons/*/lesson.toml",
+    "helpers/lessons/*/claims.toml",
+    "snippets/*.toml",
+)
 
 
 def reader_texts() -> Iterator[tuple[str, str]]:
@@ -29,10 +33,10 @@ def reader_texts() -> Iterator[tuple[str, str]]:
     for path in sorted(ROOT.glob("snippets/*/*.py")):
         for text in texts_of_snippet(path.read_text("utf-8")):
             yield _name(path), text
-    for path in sorted(LESSONS.glob("*/checks.py")):
+    for path in sorted(ROOT.glob("helpers/lessons/*/checks.py")):
         for text in texts_of_checks(path.read_text("utf-8")):
             yield _name(path), text
-    for path in sorted(path for pattern in DATA for path in LESSONS.glob(pattern)):
+    for path in sorted(path for pattern in DATA for path in ROOT.glob(pattern)):
         for text in texts_of_data(tomllib.loads(path.read_text("utf-8"))):
             yield _name(path), text
 

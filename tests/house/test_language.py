@@ -25,6 +25,7 @@ def test_every_kind_of_text_is_read():
         "docs/WORKSHOP.md",
         "docs/GLOSSARY.md",
         "snippets/checkpoints/",
+        "snippets/finder.toml",
         "helpers/lessons/checkpoints/checks.py",
         "helpers/lessons/checkpoints/lesson.toml",
         "helpers/lessons/more.toml",
