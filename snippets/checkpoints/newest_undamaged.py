@@ -1,6 +1,6 @@
 """Restore the newest checkpoint that is not damaged.
 
-The snippet tries the checkpoints from the newest on, and returns which were damaged.
+The snippet tries the checkpoints from the newest on, and prints which are damaged.
 Yours: the objects in your checkpoint, and the folder.
 """
 

@@ -95,7 +95,7 @@ def check_exact_copy(copy_exactly: Callable) -> str:
     _train(model), _train(twin)
     expect(
         look(model.weights, twin.weights).equal,
-        "After one more step, the weights differ: dropout drew other units. Assign "
+        "After more training, the weights differ: dropout drew other units. Assign "
         "all `variables`: the seed is one of them.",
     )
     return "To the last bit: weights, optimizer and dropout seed were copied."
