@@ -17,7 +17,7 @@ _PHRASES = (
     r"belongs? into",
     r"by which way",
     r"the ones? who",
-    r"train(?:s|ed|ing)? on(?=[.,;:!?]|$| (?:and|until|after|alike|with the other)\b)",
+    r"train(?:s|ed|ing)? on(?=[.,;:!?]|$| (?:and|until|after|alike|with)\b)",
     r"(?<=[a-z] )(?<!computes )otherwise(?=[.;:!?)]|$)",
     r"(?:is|are|was|be|been|does|goes) otherwise",
     r"without a word",
