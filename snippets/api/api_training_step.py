@@ -1,6 +1,6 @@
 """A training step for the Object Detection API, with its learning phase.
 
-Without the phase nothing is learned, and nothing is said.
+Without the learning phase, the model learns almost nothing, and there is no error.
 Yours: CONFIG, from your `pipeline.config`, and images with their boxes.
 """
 
@@ -22,13 +22,13 @@ CONFIG = """center_net { num_classes: 2 feature_extractor { type: "hourglass_10"
 config = text_format.Parse(CONFIG, model_builder.model_pb2.DetectionModel())
 net, adam = model_builder.build(config, True), tf.keras.optimizers.legacy.Adam(1e-3)
 box, kind, log = tf.constant([[0.2, 0.2, 0.6, 0.8]]), tf.one_hot([1], 2), []
-tf.keras.backend.set_learning_phase(True)  # inside, if you make this a tf.function
+tf.keras.backend.set_learning_phase(True)  # in a tf.function: call it inside
 for _ in range(3):
     net.provide_groundtruth([box], [kind], groundtruth_weights_list=[tf.ones(1)])
     with tf.GradientTape() as tape:
         pixels, size = net.preprocess(tf.zeros((1, 64, 64, 3)))
         values = list(net.loss(net.predict(pixels, size), size).values())
-    adam.minimize(values, net.trainable_variables, tape=tape)  # of their sum
+    adam.minimize(values, net.trainable_variables, tape=tape)  # their sum
     log.append([float(sum(values)), *map(tf.identity, net.non_trainable_variables)])
 
 # Proof: the loss falls, and the statistics move.

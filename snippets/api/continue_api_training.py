@@ -1,6 +1,7 @@
 """Continue the training of a model of the Object Detection API.
 
-Model, optimizer and step; the next step is that of a run without a stop.
+The snippet restores model, optimizer and step. The next step is that of a run without a
+stop.
 Yours: CONFIG, from your `pipeline.config`, and a folder that stays.
 """
 
@@ -22,12 +23,12 @@ CONFIG = """center_net { num_classes: 2 feature_extractor { type: "hourglass_10"
  object_detection_task { localization_loss { l1_localization_loss {} } } }"""
 config = text_format.Parse(CONFIG, model_builder.model_pb2.DetectionModel())
 ends, folder = [], tempfile.TemporaryDirectory()
-for _ in range(2):  # one program, started twice
+for _ in range(2):  # stands for one program that you start twice
     net, adam = model_builder.build(config, True), tf.keras.optimizers.legacy.Adam(1e-3)
     net(tf.zeros((1, 64, 64, 3)))  # before the restore, and not between it and a step
     state = tf.train.Checkpoint(model=net, optimizer=adam, step=adam.iterations)
     manager = tf.train.CheckpointManager(state, folder.name, max_to_keep=2)
-    adam.apply_gradients([(w, w) for w in net.trainable_variables])  # makes the slots
+    adam.apply_gradients([(w, w) for w in net.trainable_variables])  # creates the slots
     state.restore(manager.latest_checkpoint or manager.save()).assert_consumed()
     adam.apply_gradients([(w, w) for w in net.trainable_variables])  # the next step
     ends.append([state.step.numpy(), *net.get_weights()])

@@ -1,6 +1,6 @@
 """Copy a model of the Object Detection API in memory.
 
-Variables of its own, with the same values.
+The copy has its own variables with the same values.
 Yours: CONFIG, from your `pipeline.config`.
 """
 

@@ -1,6 +1,6 @@
 """Export a model of the Object Detection API, to be used without the API.
 
-`uint8` images in, detections out, in a process without the API.
+The export takes `uint8` images and gives detections, in a process without the API.
 Yours: CONFIG, from your `pipeline.config`, and a restore.
 """
 

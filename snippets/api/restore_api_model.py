@@ -1,6 +1,6 @@
 """Restore a model of the Object Detection API for testing, with proof.
 
-Build, restore, run once, assert.
+The order is: build, restore, run once, assert.
 Yours: CONFIG, from your `pipeline.config`, and the folder.
 """
 
@@ -31,6 +31,6 @@ with tempfile.TemporaryDirectory() as path:
     net(tf.zeros((1, 64, 64, 3)))  # most models have no variables before they run
     status.assert_existing_objects_matched().expect_partial()
 
-# Proof: all variables have the values that were saved.
+# Proof: all variables have the saved values.
 pairs = zip(net.variables, kept.variables, strict=True)
 assert all(tf.reduce_all(ours == theirs) for ours, theirs in pairs)

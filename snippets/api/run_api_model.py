@@ -1,6 +1,6 @@
 """Build and run a model of the Object Detection API on today's TensorFlow.
 
-The archived API, with what it misses put back.
+The snippet uses the archived API, and puts back what today's TensorFlow lacks.
 Yours: CONFIG, what is in `model { … }` of your `pipeline.config`.
 """
 
@@ -29,6 +29,6 @@ net = model_builder.build(config, is_training=False)
 pixels, true_shapes = net.preprocess(tf.zeros((2, 128, 64, 3)))
 found = net.postprocess(net.predict(pixels, true_shapes), true_shapes)
 
-# Proof: resized by `preprocess`, and 100 boxes for each image.
+# Proof: `preprocess` resizes, and each image has 100 boxes.
 assert pixels.shape[1:3] == (96, 96)
 assert found["detection_boxes"].shape == (2, 100, 4)

@@ -1,6 +1,6 @@
 """Keep the best checkpoint, also over restarts.
 
-The best value so far is in the checkpoint, too.
+The checkpoint also holds the best value so far.
 Yours: what is trained and saved, and the value that counts.
 """
 
@@ -21,7 +21,7 @@ def start(folder):
 def train(folder, losses):
     weights, best, manager = start(folder)
     for loss in losses:
-        weights.assign(loss * 10)  # stands for an epoch of training
+        weights.assign(loss * 10)  # in place of an epoch of training
         if loss < best:
             best.assign(loss)
             manager.save()

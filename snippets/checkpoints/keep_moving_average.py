@@ -1,6 +1,6 @@
 """Keep a moving average of the weights in a checkpoint.
 
-An EMA (in `fit`: `use_ema`). Averages and weights both come back.
+Averages and weights both come back. In `fit`, the option `use_ema` keeps an average.
 Yours: the model, and the decay 0.9.
 """
 
@@ -14,7 +14,7 @@ def start():
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     weights = [v.value for v in model.trainable_variables]  # tf.Variables
     average = tf.train.ExponentialMovingAverage(0.9)
-    average.apply(weights)  # makes the shadow variables
+    average.apply(weights)  # creates the shadow variables
     shadow = [average.average(v) for v in weights]
     return model, weights, average, tf.train.Checkpoint(model=model, shadow=shadow)
 
@@ -25,7 +25,7 @@ def values(weights, average):
 
 # Proof: weights and averages of a new model are those of the first.
 model, weights, average, checkpoint = start()
-model.set_weights([w + 1 for w in model.get_weights()])  # stands for a step
+model.set_weights([w + 1 for w in model.get_weights()])  # in place of a training step
 average.apply(weights)  # after each step; in fit, Adam(use_ema=True) does all this
 with tempfile.TemporaryDirectory() as folder:
     saved = checkpoint.write(f"{folder}/net")

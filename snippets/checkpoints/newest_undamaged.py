@@ -1,6 +1,6 @@
 """Restore the newest checkpoint that is not damaged.
 
-Tries them from the newest on, and says which were damaged.
+The snippet tries the checkpoints from the newest on, and prints which are damaged.
 Yours: the objects in your checkpoint, and the folder.
 """
 
@@ -15,12 +15,12 @@ def restore_newest(checkpoint, manager):
         try:
             checkpoint.restore(path).assert_consumed()
             return path
-        except (tf.errors.OpError, IndexError):  # checksum, missing file; cut off
+        except (tf.errors.OpError, IndexError):  # bad checksum or missing file; cut off
             print("damaged:", Path(path).name)
     raise FileNotFoundError("no usable checkpoint")
 
 
-# Proof: the third one is cut off, and the second is restored.
+# Proof: the third file is cut off, and the second file is restored.
 value = tf.Variable(0.0)
 checkpoint = tf.train.Checkpoint(value=value)
 with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """Keep the state of a NumPy generator in a checkpoint.
 
-`PythonState`, for what is no variable.
+`PythonState` saves what is not a variable.
 Yours: the generator.
 """
 

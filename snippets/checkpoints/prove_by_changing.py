@@ -1,6 +1,6 @@
 """Test a restore by changing every value before.
 
-A proof that can fail: equal afterwards means brought back.
+This proof can fail: values that are equal afterwards were really restored.
 Yours: `net`, and the path of your checkpoint.
 """
 
@@ -14,7 +14,7 @@ net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
 values = net.get_weights()
 with tempfile.TemporaryDirectory() as here:
     saved_as = tf.train.Checkpoint(model=net).save(f"{here}/ckpt")
-    net.set_weights([value + 1 for value in values])  # nothing is as it was
+    net.set_weights([value + 1 for value in values])  # every value is different now
     status = tf.train.Checkpoint(model=net).restore(saved_as)
     status.assert_existing_objects_matched()
 

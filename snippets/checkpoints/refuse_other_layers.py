@@ -1,6 +1,6 @@
 """A checkpoint that refuses a model with other layers.
 
-The configuration is in the checkpoint, and compared.
+The checkpoint holds the configuration, and the restore compares it.
 Yours: the model; what `Plan` compares is the configuration of its layers.
 """
 
@@ -22,7 +22,7 @@ class Plan(tf.train.experimental.PythonState):
             raise ValueError("saved from another model")
 
 
-# Proof: another activation is refused, the same layers are not.
+# Proof: a different activation is refused, and the same layers are not.
 same = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "relu")])
 relu = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "relu")])
 tanh = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "tanh")])

@@ -1,6 +1,6 @@
 """Restore the body, keep a new head.
 
-A partial restore with an assert for exactly this part.
+This partial restore has an assert for exactly the part that you restore.
 Yours: the names `body` and `head`, as they are in your model.
 """
 
@@ -29,6 +29,6 @@ with tempfile.TemporaryDirectory() as folder:
     part = tf.train.Checkpoint(model=tf.train.Checkpoint(body=new.body))
     part.restore(saved).assert_existing_objects_matched().expect_partial()
 
-# Proof: the body is that of the old model, the head is as it was.
+# Proof: the body is that of the old model, and the head did not change.
 assert np.array_equal(new.body(rows), old.body(rows))  # other script: stored answers
 assert np.array_equal(new.head.get_weights()[0], head)

@@ -1,6 +1,6 @@
 """Restore the latest checkpoint of a folder, or fail.
 
-No `restore(None)` that does nothing.
+The snippet never calls `restore(None)`, which does nothing.
 Yours: your model in the Checkpoint, and the folder.
 """
 
@@ -18,7 +18,7 @@ def restore_latest(checkpoint, folder):
     if latest is None:
         raise FileNotFoundError(f"no checkpoint in {Path(folder).resolve()}")
     status = checkpoint.restore(latest)
-    status.assert_consumed()  # only parts wanted: assert_existing_objects_matched()
+    status.assert_consumed()  # for parts: assert_existing_objects_matched()
     return latest
 
 

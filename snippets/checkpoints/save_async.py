@@ -1,6 +1,6 @@
 """Save asynchronously, and look whether it was saved.
 
-An error in the background does not stay unseen.
+If saving in the background fails, you see an error.
 Yours: the objects in your checkpoint, and the folder.
 """
 
@@ -15,7 +15,7 @@ options = tf.train.CheckpointOptions(enable_async=True)
 with tempfile.TemporaryDirectory() as folder:
     manager = tf.train.CheckpointManager(checkpoint, folder, max_to_keep=3)
     saved = manager.save(checkpoint_number=int(step), options=options)
-    step.assign(6)  # training goes on
+    step.assign(6)  # the training continues
     value.assign(2.0)
     checkpoint.sync()
     # Proof: the file has the values of the moment of saving.

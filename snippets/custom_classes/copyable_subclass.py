@@ -1,6 +1,6 @@
 """A subclassed model that can be copied.
 
-What the class needs so that `clone_model` and `deepcopy` work.
+The class has what `clone_model` and `deepcopy` need.
 Yours: the arguments in `__init__` and `get_config`, the layers, and `call`.
 """
 
@@ -24,7 +24,7 @@ class Classifier(keras.Model):
         return {**super().get_config(), "units": self.units}
 
 
-# Proof: the copy has the same answers and a kernel of its own.
+# Proof: the copy has the same outputs and its own kernel.
 batch = np.ones((1, 4), "float32")
 first = Classifier(3)
 first(batch)  # it has no variables before its first call

@@ -1,6 +1,6 @@
 """Write a custom layer that survives saving and loading.
 
-Registered, with `get_config` and `**kwargs`.
+The layer is registered, and has `get_config` and `**kwargs`.
 Yours: the arguments in `__init__` and `get_config`, the weights, and `call`.
 """
 
@@ -16,13 +16,13 @@ class Weighted(keras.layers.Layer):
         super().__init__(**kwargs)
         self.units, self.factors = units, np.asarray(factors, "float32")
 
-    def build(self, shape):  # by add_weight: a tf.Variable would be in no file
+    def build(self, shape):  # use add_weight: no file has a tf.Variable
         self.kernel = self.add_weight((shape[-1], self.units), name="kernel")
 
     def call(self, x):
         return (x * self.factors) @ self.kernel
 
-    def get_config(self):  # what __init__ needs, as numbers, text and lists
+    def get_config(self):  # arguments: numbers, strings and lists
         own = {"units": self.units, "factors": self.factors.tolist()}
         return super().get_config() | own
 

@@ -1,6 +1,6 @@
 """Save a subclassed model so that no layer comes back random.
 
-All variables are made in `build`.
+`build` makes all variables.
 Yours: the layers, built in `build`, and `call`.
 """
 
@@ -12,11 +12,11 @@ import numpy as np
 
 @keras.saving.register_keras_serializable("my_project")
 class TwoHeads(keras.Model):
-    def __init__(self, **kwargs):  # arguments of your own: as in custom_layer
+    def __init__(self, **kwargs):  # your own arguments: see custom_layer
         super().__init__(**kwargs)
         self.first, self.second = keras.layers.Dense(3), keras.layers.Dense(2)
 
-    def build(self, shape):  # all of them, also those that are seldom called
+    def build(self, shape):  # all layers, also those that you seldom call
         self.first.build(shape)
         self.second.build(shape)
 
@@ -24,7 +24,7 @@ class TwoHeads(keras.Model):
         return self.second(x) if other else self.first(x)
 
 
-# Proof: both heads come back, also the one that was never called.
+# Proof: both heads come back, also the head that was never called.
 heads, probe = TwoHeads(), np.ones((1, 4), "float32")
 heads.build((None, 4))
 heads.set_weights([w + 1 for w in heads.get_weights()])  # as if trained

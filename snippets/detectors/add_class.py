@@ -1,6 +1,6 @@
 """Add a class to a trained head, and keep the old classes.
 
-The old rows are copied, the new one begins anew.
+The old rows are copied, and the new row begins with new values.
 Yours: the head, and both lists of labels.
 """
 
@@ -14,7 +14,7 @@ def grow(old_head, old_labels, labels):  # for sigmoid scores, or logits
     head = type(old_head).from_config(config)
     kernel = old_head.kernel
     head.build((None,) * (len(kernel.shape) - 1) + (kernel.shape[-2],))
-    places = [labels.index(label) for label in old_labels]  # the order may be another
+    places = [labels.index(label) for label in old_labels]  # the order may differ
     for new, old in zip(head.weights, old_head.weights, strict=True):
         values = new.numpy()
         values[..., places] = old.numpy()
@@ -22,7 +22,7 @@ def grow(old_head, old_labels, labels):  # for sigmoid scores, or logits
     return head
 
 
-# Proof: the old classes have the scores of before.
+# Proof: the scores of the old classes did not change.
 old_labels, labels = ["circle", "square"], ["circle", "cross", "square"]
 old_head, features = keras.layers.Conv2D(2, 1), np.ones((1, 3, 3, 8), "float32")
 before = old_head(features).numpy()

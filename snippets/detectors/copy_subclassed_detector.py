@@ -1,6 +1,6 @@
 """Copy a subclassed detector in memory for an A/B comparison.
 
-The copy stands still while the original is trained.
+The copy does not change while you train the original.
 Yours: `Net` with its arguments in `get_config`.
 """
 
@@ -14,7 +14,7 @@ class Net(keras.Model):
         self.classes = classes
         self.norm = keras.layers.BatchNormalization()
         self.scores = keras.layers.Dense(classes)
-        self(np.zeros((1, 3)))  # built: all variables are there
+        self(np.zeros((1, 3)))  # built: it has all its variables
 
     def call(self, x, training=False):
         return self.scores(self.norm(x, training=training))
@@ -26,11 +26,11 @@ class Net(keras.Model):
 a, rows = Net(2), np.eye(3, dtype="float32")
 a.compile("sgd", "mse")
 a.fit(rows, np.ones((3, 2)), verbose=0)  # trained: the statistics have moved
-answers = a(rows).numpy()  # of a dict: one item, here and below
+answers = a(rows).numpy()  # from a dict, take one item, here and below
 b = Net.from_config(a.get_config())
-b.set_weights(a.get_weights())  # trainable or not: the statistics, too
+b.set_weights(a.get_weights())  # trainable or not: also statistics
 
-# Proof: `a` is trained on, and `b` keeps its answers.
+# Proof: `a` is trained further, and `b` keeps its outputs.
 assert np.array_equal(b(rows), answers)
 a.fit(rows, np.ones((3, 2)), verbose=0)
 assert np.array_equal(b(rows), answers)

@@ -1,6 +1,6 @@
 """Freeze a part of a model, and prove that nothing in it moves.
 
-Weights and statistics compared before and after.
+The snippet compares weights and statistics before and after a training step.
 Yours: `model`, `body`, and the data.
 """
 
@@ -9,7 +9,7 @@ import numpy as np
 
 body = keras.Sequential([keras.layers.Dense(4), keras.layers.BatchNormalization()])
 model = keras.Sequential([keras.Input((3,)), body, keras.layers.Dense(1)])
-body.trainable = False  # the whole part, so its BatchNorm statistics, too
+body.trainable = False  # also its BatchNorm statistics
 model.compile("sgd", "mse")  # after freezing
 before, head_before = body.get_weights(), model.layers[-1].get_weights()
 assert before, "no weights yet: build the model, or call it once, before you compare"

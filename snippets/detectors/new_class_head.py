@@ -1,6 +1,6 @@
 """A new class head on a pretrained detector, from a checkpoint.
 
-Everything but the scores comes from the file, and that is asserted.
+Everything but the scores comes from the file, and an assert checks this.
 Yours: the names of your parts, and your pretrained checkpoint.
 """
 
@@ -16,7 +16,7 @@ class Net(keras.Model):
         super().__init__()
         self.backbone = keras.layers.Dense(4)
         self.scores = keras.layers.Dense(classes)
-        self(np.zeros((1, 3)))  # built: else all asserts pass, and nothing is restored
+        self(np.zeros((1, 3)))  # build first, or all asserts pass without values
 
     def call(self, x):
         return self.scores(self.backbone(x))
@@ -30,7 +30,7 @@ with tempfile.TemporaryDirectory() as folder:
     status = tf.train.Checkpoint(model=parts).read(path)
     status.assert_existing_objects_matched().expect_partial()
 
-# Proof: all weights but those of the head are the old ones.
+# Proof: all weights but those of the head are the old weights.
 head = {id(weight) for weight in new.scores.weights}
 pairs = zip(old.weights, new.weights, strict=True)
 assert head

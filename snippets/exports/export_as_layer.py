@@ -1,6 +1,6 @@
 """Use a SavedModel as a layer of a new Keras model.
 
-`TFSMLayer`, trained with the rest.
+`TFSMLayer` makes the export a layer, which is trained with the rest.
 Yours: the folder, and the layers on top.
 """
 

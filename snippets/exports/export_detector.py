@@ -1,6 +1,6 @@
 """Export a detector with uint8 pixels in, names and boxes out.
 
-Scaling, non-maximum suppression and names are inside.
+Scaling, non-maximum suppression and names are inside the export.
 Yours: `to_export.net`, the names, and how boxes are decoded from its output.
 """
 
@@ -22,7 +22,7 @@ def serve(images):
     boxes, scores, kinds, count = tf.image.combined_non_max_suppression(
         64 * sides[:, :, None], tf.sigmoid(logits), 10, 10, 0.5, 0.05, clip_boxes=False
     )
-    names = tf.gather(NAMES, tf.cast(kinds, tf.int32))  # rows from count on: padding
+    names = tf.gather(NAMES, tf.cast(kinds, tf.int32))  # rows after count are padding
     return {"boxes": boxes, "scores": scores, "names": names, "count": count}
 
 
@@ -30,6 +30,6 @@ def serve(images):
 pixels = tf.cast(tf.reshape(tf.range(2304) % 256, (2, 16, 24, 3)), tf.uint8)
 with tempfile.TemporaryDirectory() as path:
     tf.saved_model.save(to_export, path, signatures=serve)
-    reloaded = tf.saved_model.load(path)  # in a name: it must stay alive
+    reloaded = tf.saved_model.load(path)  # keep a name, so that it stays alive
     found = reloaded.signatures["serving_default"](images=pixels)
 assert all(tf.reduce_all(found[key] == x) for key, x in serve(pixels).items())

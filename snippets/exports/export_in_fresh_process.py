@@ -1,6 +1,6 @@
 """Test an export in a fresh process.
 
-No class and no variable of yours is in memory there.
+The fresh process has none of your classes and variables in memory.
 Yours: `net` and `rows`.
 """
 
@@ -21,10 +21,10 @@ np.testing.assert_allclose(loaded.serve(rows), wanted, rtol=1e-6)
 """
 with tempfile.TemporaryDirectory() as folder:
     net.export(f"{folder}/1", verbose=False)
-    # outputs in a dict: store and compare each by its name
+    # if outputs are a dict, store and compare each by its name
     np.savez(f"{folder}/test.npz", rows=rows, wanted=net(rows))
     command = [sys.executable, "-c", code, f"{folder}/1", f"{folder}/test.npz"]
     done = subprocess.run(command, capture_output=True, text=True)
 
-# Proof: the other process got the same outputs, and ended well.
+# Proof: the other process got the same outputs, and ended without an error.
 assert done.returncode == 0, done.stderr

@@ -1,6 +1,6 @@
 """Export a Keras model, load it, prove that the outputs are the same.
 
-A folder that TensorFlow alone can call.
+The folder needs only TensorFlow, and none of your code.
 Yours: `net`, and `rows`, one batch for the proof.
 """
 
@@ -13,8 +13,8 @@ import tensorflow as tf
 net = keras.Sequential([keras.Input((4,), name="measured"), keras.layers.Dense(2)])
 rows = np.ones((3, 4), "float32")
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)  # a subclassed model: call it once before
+    net.export(folder, verbose=False)  # call a subclassed model once before this
     loaded = tf.saved_model.load(folder)
     # Proof: the loaded folder gives the same outputs.
-    # several outputs, in a dict or a list: compare one by one
+    # if there are several outputs, compare one by one
     assert np.array_equal(loaded.serve(rows), net(rows))

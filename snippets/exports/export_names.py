@@ -1,6 +1,6 @@
 """Export with input and output names of your own.
 
-The names that a client will use.
+A client calls the export by these names.
 Yours: the names in `keras.Input` and in `outputs`.
 """
 
@@ -19,7 +19,7 @@ with tempfile.TemporaryDirectory() as folder:
     net.export(folder, verbose=False)
     loaded = tf.saved_model.load(folder)
 
-# Proof: called by these names, it gives the same outputs.
+# Proof: a call with these names gives the same outputs.
 rows = {"size": tf.ones((3, 1)), "age": tf.fill((3, 1), 2.0)}  # unequal: a swap shows
 result, wanted = loaded.signatures["serving_default"](**rows), net(rows)
 assert sorted(result) == ["price", "risk"]

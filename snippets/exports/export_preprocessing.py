@@ -1,6 +1,6 @@
 """Export with preprocessing and labels inside.
 
-Raw input in, words out.
+The export takes raw input and gives labels.
 Yours: the model, the labels, and what `serve` does before and after.
 """
 

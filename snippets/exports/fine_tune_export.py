@@ -1,6 +1,6 @@
 """Fine-tune a loaded SavedModel by hand.
 
-Its variables learn, without its class.
+You can train its variables without its class.
 Yours: the folder, the data, and the loss.
 """
 

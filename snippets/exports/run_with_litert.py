@@ -1,6 +1,6 @@
 """Run an export with LiteRT and compare the outputs.
 
-For small machines, without TensorFlow.
+LiteRT is for small machines, and needs no TensorFlow.
 Yours: `net`, with the name of its Input, and `rows`.
 """
 
@@ -15,7 +15,7 @@ net = keras.Sequential([keras.Input((4,), name="measured"), keras.layers.Dense(2
 rows = np.random.default_rng(0).normal(size=(1, 4)).astype("float32")
 with tempfile.TemporaryDirectory() as folder:
     net.export(folder, verbose=False)
-    # LSTM, GRU: build them with unroll=True, else they are refused here
+    # build LSTM and GRU with unroll=True, or the converter refuses them
     converted = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
 
 runner = Interpreter(model_content=converted).get_signature_runner("serving_default")

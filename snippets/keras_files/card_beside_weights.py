@@ -1,6 +1,6 @@
 """Write a card beside the weights, and build from it.
 
-The next reader needs no guess about classes and sizes.
+The next reader need not guess classes and sizes.
 Yours: what is on the card, and `make`, which builds a model from it.
 """
 

@@ -1,6 +1,7 @@
 """List the classes in a .keras file without loading it.
 
-What it needs, what it brings; nothing of it is run.
+The snippet lists what the file needs and what it brings, and runs no code from the
+file.
 Yours: the path of your file.
 """
 
@@ -12,7 +13,7 @@ import keras
 
 
 def classes_in(path):
-    with zipfile.ZipFile(path) as archive:  # .keras; an .h5 file is no zip
+    with zipfile.ZipFile(path) as archive:  # .keras; an .h5 file is not a zip
         waiting, found = [json.loads(archive.read("config.json"))], set()
     while waiting:
         part = waiting.pop()

@@ -1,6 +1,6 @@
 """Load what fits from a Keras file, and say which weights were skipped.
 
-A list of what kept its old values.
+The snippet returns a list of the weights that kept their old values.
 Yours: your model, and the path of your file.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 def load_fitting(model, path):
     fresh, skipped = model.get_weights(), []
     model.set_weights([value + 7 for value in fresh])  # a mark that loading removes
-    with warnings.catch_warnings(action="ignore"):  # the marks say more
+    with warnings.catch_warnings(action="ignore"):  # the marks replace the warning
         model.load_weights(path, skip_mismatch=True)
     for weight, value in zip(model.weights, fresh, strict=True):
         if np.array_equal(weight.numpy(), value + 7):
@@ -23,7 +23,7 @@ def load_fitting(model, path):
     return skipped
 
 
-# Proof: the body is loaded; the head is named, and keeps its values.
+# Proof: the body is loaded. The head is listed, and keeps its values.
 old, new = keras.Sequential([keras.Input((2,))]), keras.Sequential([keras.Input((2,))])
 for model, classes in ((old, 3), (new, 4)):
     model.add(keras.layers.Dense(4, name="body"))

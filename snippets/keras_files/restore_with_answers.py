@@ -1,6 +1,6 @@
 """Restore a model for testing, from a card, with its stored answers.
 
-Proven by answers that were noted at saving.
+The proof compares with outputs that were stored with the model.
 Yours: `make`, the labels, and real examples: zeros prove nothing.
 """
 
@@ -24,10 +24,10 @@ def restore_proven(place):
         return model, noted["labels"].tolist()
 
 
-# Proof: a new model answers otherwise; the restored one passes.
+# Proof: a new model gives other outputs; the restored model passes.
 model, examples = make(2), np.eye(4)
 about = {"labels": ["circle", "star"], "examples": examples}
-about["answers"] = np.asarray(model(examples), "float32")  # of a dict: one item
+about["answers"] = np.asarray(model(examples), "float32")  # from a dict, take one item
 assert not np.allclose(make(2)(examples), about["answers"]), "a new model says the same"
 with tempfile.TemporaryDirectory() as place:
     model.save_weights(f"{place}/model.weights.h5")

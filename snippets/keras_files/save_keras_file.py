@@ -22,11 +22,11 @@ with tempfile.TemporaryDirectory() as folder:
 def same():  # weights; iterations, learning rate and slots of the optimizer; outputs
     mine, theirs = ([*m.weights, *m.optimizer.variables] for m in (net, loaded))
     equal = [np.array_equal(a, b) for a, b in zip(mine, theirs, strict=True)]
-    return all(equal) and np.array_equal(net(x), loaded(x))  # several outputs: each
+    return all(equal) and np.array_equal(net(x), loaded(x))  # compare each output
 
 
 assert same()
 net.fit(x, y, shuffle=False, verbose=0)
-assert not same()  # only one of them went on: they are two models
+assert not same()  # only one was trained: they are two models
 loaded.fit(x, y, shuffle=False, verbose=0)
 assert same()  # the same next step, bit for bit

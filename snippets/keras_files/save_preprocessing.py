@@ -1,6 +1,7 @@
 """Save a preprocessing layer with its model.
 
-Text in, the same answers out; a `.keras` file and an export both have its vocabulary.
+For the same texts, both a `.keras` file and an export give the same outputs: each has
+the vocabulary.
 Yours: the texts that you adapt to, and the layers behind.
 """
 

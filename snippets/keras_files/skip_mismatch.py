@@ -1,6 +1,6 @@
 """Load Keras weights, except for the layers of another shape.
 
-The body from the file, the head as it was.
+The body comes from the file, and the head stays as it was.
 Yours: `old` and `new`.
 """
 
@@ -23,6 +23,6 @@ with tempfile.TemporaryDirectory() as folder:
         warnings.simplefilter("always")
         new.load_weights(f"{folder}/net.weights.h5", skip_mismatch=True)
 
-# Proof: the body comes from the file, and a warning names the rest.
+# Proof: the body comes from the file, and a warning names the other layers.
 assert np.array_equal(old.layers[0].kernel, new.layers[0].kernel)
 assert any("could not be loaded" in str(warning.message) for warning in caught)

@@ -1,6 +1,6 @@
 """Write large weights in several files, and check that all are there.
 
-No half a restore.
+If a file is missing, it raises an error before it restores anything.
 Yours: the model, the folder, and the size of a file in gigabytes.
 """
 

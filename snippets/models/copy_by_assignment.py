@@ -1,6 +1,7 @@
 """Copy a model with its optimizer, by assignment.
 
-The same step by step, quick for large models; its layers need no registration.
+The copy makes the same next steps. It is quick for large models, and needs no
+registered layers.
 Yours: the model that you hand to `copy_by_assignment`.
 """
 
@@ -12,17 +13,17 @@ def copy_by_assignment(model):
     twin = keras.models.clone_model(model, recursive=True)
     for mine, theirs in zip(twin.variables, model.variables, strict=True):
         mine.assign(theirs)  # weights, statistics, dropout seeds
-    for layer in twin._flatten_layers():  # `layers` lacks those of an inner model
+    for layer in twin._flatten_layers():  # `layers` lacks the inner layers
         if hasattr(layer, "finalize_state"):
             layer.finalize_state()  # Normalization
-    if model.compiled and model.optimizer.built:  # else there is no state yet
+    if model.compiled and model.optimizer.built:  # without this, no state
         optimizers = twin.optimizer.variables, model.optimizer.variables
         for mine, theirs in zip(*optimizers, strict=True):
             mine.assign(theirs)  # slots, iterations, present learning rate
     return twin
 
 
-# Proof: the answers are equal, also after two more epochs.
+# Proof: the outputs are equal, also after two more epochs.
 x, y = np.ones((8, 4)), np.ones((8, 2))
 net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
 net.compile(keras.optimizers.Adam(0.01), "mse")
@@ -34,4 +35,4 @@ results = []
 for each in (net, duplicate):
     each.fit(x, y, epochs=2, verbose=0, shuffle=False)
     results.append(each(x))
-assert np.array_equal(*results)  # the optimizer is the same, too
+assert np.array_equal(*results)  # the optimizers are also equal

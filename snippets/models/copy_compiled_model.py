@@ -1,6 +1,6 @@
 """Copy a compiled model with its optimizer, the short way.
 
-One line; the copy trains on like the original.
+One line copies it, and further training of the copy is like that of the original.
 Yours: `net`, and the data of the proof.
 """
 
@@ -18,10 +18,10 @@ net.fit(x, y, epochs=2, verbose=0)
 
 duplicate = copy.deepcopy(net)
 for mine, theirs in zip(duplicate.variables, net.variables, strict=True):
-    mine.assign(theirs)  # the dropout seed, which deepcopy leaves behind
+    mine.assign(theirs)  # also the dropout seed, which deepcopy does not copy
 
 # Proof: two more epochs give both models the same weights.
-results = []  # one after the other: were both one model, it would be trained twice
+results = []  # train in turn: if both were one model, it would train twice
 for each in (net, duplicate):
     each.fit(x, y, epochs=2, verbose=0, shuffle=False)
     results.append(each.get_weights())

@@ -1,6 +1,6 @@
 """Copy the weights of one model into another of the same kind.
 
-All weights, those of BatchNorm's statistics as well.
+The snippet copies all weights, including the statistics of BatchNorm.
 Yours: `source` and `target`.
 """
 

@@ -1,7 +1,7 @@
 """Fingerprint of models, to tell whether their weights are the same.
 
-One short text for all weights, another one if a bit differs; answers are compared
-apart.
+A fingerprint is one short string for all weights, and changes if a bit changes. Compare
+outputs separately.
 Yours: the models that you compare.
 """
 
@@ -15,10 +15,10 @@ def weights_fingerprint(model):
     for weight in model.weights:  # variables would include the seeds of Dropout
         total.update(f"{weight.shape} {weight.dtype}".encode())
         total.update(weight.numpy().tobytes())
-    return total.hexdigest()  # of weights only: compare answers, too
+    return total.hexdigest()  # of weights only: also compare outputs
 
 
-# Proof: equal for a copy, another one after the smallest change.
+# Proof: equal for a copy, and different after the smallest change.
 layers = [keras.layers.Dense(2), keras.layers.BatchNormalization()]
 first = keras.Sequential([keras.Input((3,)), *layers])
 second = keras.models.clone_model(first)

@@ -1,6 +1,6 @@
 """Start the optimizer fresh and keep the weights.
 
-The same weights at step 0.
+The weights stay the same, and the optimizer starts at step 0.
 Yours: `net`, with the loss and the metrics that you compile it with.
 """
 
@@ -14,10 +14,10 @@ weights = net.get_weights()
 
 fresh = type(net.optimizer).from_config(net.optimizer.get_config())
 # It has the learning rate as it is now, maybe lowered by ReduceLROnPlateau. To begin
-# with another one: fresh.learning_rate = 0.01
+# with a different rate: fresh.learning_rate = 0.01
 net.compile(fresh, loss=net.loss)  # and metrics=[…], if you had some
 
 # Proof: the optimizer is new, and the weights are not.
 assert int(net.optimizer.iterations) == 0
-assert not net.optimizer.built  # no slots yet: the next step makes new ones
+assert not net.optimizer.built  # no slots yet: the next step creates them
 assert all(map(np.array_equal, weights, net.get_weights()))

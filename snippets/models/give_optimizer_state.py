@@ -1,6 +1,6 @@
 """Give a second model the optimizer state of the first.
 
-Steps and slots, into an optimizer that was built for other variables.
+Steps and slots go into an optimizer that was built for other variables.
 Yours: `first` and `second`.
 """
 
@@ -15,7 +15,7 @@ answers, steps = first(x), int(first.optimizer.iterations)
 
 second = keras.models.clone_model(first)
 for mine, theirs in zip(second.variables, first.variables, strict=True):
-    mine.assign(theirs)  # with a Normalization inside: finalize_state() as well
+    mine.assign(theirs)  # with a Normalization: also finalize_state()
 adam = type(first.optimizer).from_config(first.optimizer.get_config())
 adam.build(second.trainable_variables)
 for mine, theirs in zip(adam.variables, first.optimizer.variables, strict=True):

@@ -1,6 +1,6 @@
 """A model as bytes, and back.
 
-A whole model without a file of yours.
+You get a whole model without writing a file yourself.
 Yours: `net`.
 """
 
@@ -17,7 +17,7 @@ net.fit(batch, np.ones((4, 2)), verbose=0)
 data = pickle.dumps(net)
 received = pickle.loads(data)  # only bytes from yourself: pickle runs code
 
-# Proof: another model, with the same answers and the same optimizer.
+# Proof: a second model, with the same outputs and the same optimizer.
 assert isinstance(data, bytes)
 assert received is not net
 assert np.array_equal(net(batch), received(batch))

@@ -19,11 +19,11 @@ body = copy.deepcopy(old)
 features = body.get_layer("head").input  # "head": the first layer that you replace
 new = keras.Model(body.inputs, keras.layers.Dense(5)(features))
 
-# Proof: the copied layers go on learning, and `old` stays as it was.
+# Proof: the copied layers learn, and `old` does not change.
 before_head = keras.Model(old.inputs, old.get_layer("head").input)
 learned = keras.Model(body.inputs, features)
-assert np.array_equal(learned([x]), before_head([x]))  # what old knows
+assert np.array_equal(learned([x]), before_head([x]))  # old did not change
 new.compile("adam", "mse")
 new.fit(x, np.ones((8, 5)), verbose=0)
-assert not np.array_equal(learned([x]), before_head([x]))  # only new goes on
+assert not np.array_equal(learned([x]), before_head([x]))  # only new has learned
 assert np.array_equal(old(x), answers)

@@ -23,7 +23,7 @@ net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(4)])
 net.compile(keras.optimizers.Adam(0.1), "mse")
 start = net(x)
 
-# Proof: two folds on the same data end alike.
+# Proof: two folds on the same data end with the same weights.
 results = []
 for _ in range(2):
     fold = new_fold(net)

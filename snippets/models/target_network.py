@@ -1,6 +1,6 @@
 """Frozen target network with soft updates.
 
-A copy that follows the original slowly.
+The target is a copy that follows the original slowly.
 Yours: `online`, and the rate of the updates.
 """
 
@@ -22,7 +22,7 @@ def soft_update(rate):
         slow.assign((1 - rate) * slow + rate * fast)
 
 
-# Proof: only `online` learns; an update moves the target by a quarter.
+# Proof: only `online` learns, and an update moves the target by a quarter.
 assert np.array_equal(target(x), online(x))
 assert not target.trainable_weights
 start = target.get_weights()

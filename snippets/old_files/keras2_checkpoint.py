@@ -1,6 +1,6 @@
 """Read a Keras 2 checkpoint in Keras 3, with its optimizer.
 
-By key, since a plain restore finds nothing.
+The snippet reads by key, because a plain restore finds nothing.
 Yours: the model, the path, and answers that you noted.
 """
 
@@ -17,7 +17,7 @@ with tempfile.TemporaryDirectory() as folder:  # the next six lines make an old 
     past.fit(inputs, targets, verbose=0)
     tf.train.Checkpoint(model=past, optimizer=past.optimizer).write(f"{folder}/old")
     past.train_on_batch(inputs, targets)
-    expected = past(inputs)  # after one more step: yours is what you noted
+    expected = past(inputs)  # after one more step: use your stored outputs
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
     model.compile(keras.optimizers.Adam(0.1), "mse")
     model.optimizer.build(model.trainable_variables)
@@ -30,6 +30,6 @@ with tempfile.TemporaryDirectory() as folder:  # the next six lines make an old 
     for new, key in pairs:
         new.assign(reader.get_tensor(f"{key}/.ATTRIBUTES/VARIABLE_VALUE"))
 
-# Proof: the next step of training leads to the same answers.
+# Proof: the next step of training leads to the same outputs.
 model.train_on_batch(inputs, targets)
 assert tf.reduce_max(abs(model(inputs) - expected)) < 1e-6

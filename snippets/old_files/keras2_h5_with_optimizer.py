@@ -1,6 +1,6 @@
 """Read a Keras 2 .h5 model in Keras 3, with its optimizer.
 
-Weights and training state; both take the same next step.
+You get weights and training state, and both models take the same next step.
 Yours: the model, the path, and answers that you noted.
 """
 
@@ -18,7 +18,7 @@ with tempfile.TemporaryDirectory() as folder:  # the next six lines make an old 
     past.fit(inputs, targets, verbose=0)
     past.save(f"{folder}/old.h5")
     past.train_on_batch(inputs, targets)
-    expected = past(inputs)  # after one more step: yours is what you noted
+    expected = past(inputs)  # after one more step: use your stored outputs
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
     model.compile(keras.optimizers.Adam(0.1), "mse")
     model.optimizer.build(model.trainable_variables)
@@ -31,6 +31,6 @@ with tempfile.TemporaryDirectory() as folder:  # the next six lines make an old 
         for new, name in zip([steps, *slots], names, strict=True):
             new.assign(values[name][()])
 
-# Proof: the next step of training leads to the same answers.
+# Proof: the next step of training leads to the same outputs.
 model.train_on_batch(inputs, targets)
 assert np.allclose(model(inputs), expected, atol=1e-6)

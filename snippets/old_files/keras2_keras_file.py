@@ -1,6 +1,6 @@
 """Read a Keras 2 .keras file in Keras 3, with its optimizer.
 
-The model does not load, its weights do.
+Keras 3 does not load the model, but loads its weights.
 Yours: the model, the path, and answers that you noted.
 """
 
@@ -19,7 +19,7 @@ with tempfile.TemporaryDirectory() as folder:  # the next six lines make an old 
     past.fit(inputs, targets, verbose=0)
     past.save(f"{folder}/old.keras")
     past.train_on_batch(inputs, targets)
-    expected = past(inputs)  # after one more step: yours is what you noted
+    expected = past(inputs)  # after one more step: use your stored outputs
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
     model.load_weights(f"{folder}/old.keras")  # before compile: no warning
     model.compile(keras.optimizers.Adam(0.1), "mse")
@@ -30,6 +30,6 @@ with tempfile.TemporaryDirectory() as folder:  # the next six lines make an old 
         for new, key in zip([steps, *slots], sorted(values, key=int), strict=True):
             new.assign(values[key][()])
 
-# Proof: the next step of training leads to the same answers.
+# Proof: the next step of training leads to the same outputs.
 model.train_on_batch(inputs, targets)
 assert np.allclose(model(inputs), expected, atol=1e-6)

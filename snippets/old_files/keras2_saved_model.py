@@ -1,6 +1,6 @@
 """Put the weights of a Keras 2 SavedModel folder into a Keras 3 model.
 
-Variables in order, with the same answers.
+The snippet assigns the variables in order, and compares the outputs.
 Yours: the model, and the folder.
 """
 

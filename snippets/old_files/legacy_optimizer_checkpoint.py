@@ -1,6 +1,6 @@
 """Read a checkpoint with a legacy optimizer in Keras 3.
 
-The slots of each weight, in today's order.
+The snippet reads the slots of each weight, in the order of Keras 3.
 Yours: the model, the path, and answers that you noted.
 """
 
@@ -31,6 +31,6 @@ with tempfile.TemporaryDirectory() as folder:  # the next five lines make an old
     for new, key in pairs:
         new.assign(reader.get_tensor(f"{key}/.ATTRIBUTES/VARIABLE_VALUE"))
 
-# Proof: the next step of training leads to the same answers.
+# Proof: the next step of training leads to the same outputs.
 model.train_on_batch(inputs, targets)
 assert tf.reduce_max(abs(model(inputs) - past(inputs))) < 1e-6  # or what you noted

@@ -1,6 +1,6 @@
 """Read the weights of a TensorFlow 1 checkpoint by their names.
 
-A table of names instead of objects.
+The checkpoint has names instead of objects, so you write a table of names.
 Yours: the layers, the path, and the names in `renamed`.
 """
 
@@ -12,7 +12,7 @@ import tensorflow as tf
 
 layer = keras.layers.Dense(1, name="out")
 layer.build((None, 3))
-# the names on the right: from tf.train.list_variables
+# tf.train.list_variables shows the names on the right
 renamed = {"out/kernel": "scope/w", "out/bias": "scope/b"}
 with tempfile.TemporaryDirectory() as folder:
     v1 = tf.compat.v1  # to make an old checkpoint: leave the next five lines out

@@ -1,6 +1,6 @@
 """Hand the weights of a Keras 3 model to Keras 2.
 
-For a colleague with an older environment.
+The weights are for a colleague with an older environment.
 Yours: the model, written once for each of the two versions.
 """
 
@@ -19,5 +19,5 @@ with tempfile.TemporaryDirectory() as folder:
     )
     older.load_weights(f"{folder}/new.weights.h5")
 
-# Proof: both give the same answers.
+# Proof: both give the same outputs.
 assert np.allclose(older(inputs), newer(inputs), atol=1e-6)

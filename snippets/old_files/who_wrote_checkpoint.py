@@ -1,6 +1,6 @@
 """Tell by its keys who wrote a checkpoint.
 
-TensorFlow 1, Keras 2, Keras 3 or a class of its own.
+The snippet says TensorFlow 1, Keras 2, Keras 3, or a class of its own.
 Yours: the path, without `.index`.
 """
 
@@ -21,7 +21,7 @@ def written_by(prefix):
     return "a class of its own: the keys are its attributes"
 
 
-# Proof: a checkpoint of Keras 3 and one without Keras are told apart.
+# Proof: it distinguishes a checkpoint of Keras 3 from one without Keras.
 net = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
 with tempfile.TemporaryDirectory() as folder:
     saved = tf.train.Checkpoint(model=net).write(f"{folder}/new")

@@ -1,6 +1,6 @@
 """Continue fit after a stop, with BackupAndRestore.
 
-Run the program again: it goes on with the epoch that was not finished.
+Run the program again: `fit` continues with the epoch that was not finished.
 Yours: the model, the data, and a folder that stays.
 """
 
@@ -17,14 +17,14 @@ def train(folder, epochs):
     backup = keras.callbacks.BackupAndRestore(
         folder,
         double_checkpoint=True,
-        delete_checkpoint=False,  # leave it out: here it keeps what a stop would leave
+        delete_checkpoint=False,  # leave this out: it imitates a stop
     )
-    rest = {"callbacks": [backup], "shuffle": False, "verbose": 0}  # the backup last
+    rest = {"callbacks": [backup], "shuffle": False, "verbose": 0}  # the backup is last
     log = model.fit(np.eye(3), np.ones(3), epochs=epochs, **rest)
     return log.epoch, model.get_weights()[0]
 
 
-# Proof: it goes on with epoch 2, and ends as a run without a stop.
+# Proof: it continues with epoch 2, and ends like a run without a stop.
 with tempfile.TemporaryDirectory() as folder:
     train(f"{folder}/stopped", 2)
     done, weights = train(f"{folder}/stopped", 4)

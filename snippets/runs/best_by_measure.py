@@ -1,6 +1,6 @@
 """Keep the epoch that is best by a measure of your own.
 
-mAP instead of the loss.
+For example, you can choose the epoch by mAP instead of the loss.
 Yours: the measure, the model and the data.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 x = np.linspace(-1, 1, 40, dtype="float32")[:, None]
 
 
-def share_right(model):  # whatever you compute from a whole data set
+def share_right(model):  # your measure of a whole data set
     return float(np.mean((model(x).numpy() > 0) == (x > 0.25)))
 
 
@@ -22,12 +22,12 @@ class Measure(keras.callbacks.Callback):
 
 
 model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-model.set_weights([np.eye(1), -np.ones(1)])  # from here training goes past the best
+model.set_weights([np.eye(1), -np.ones(1)])  # training passes the best value
 model.compile(keras.optimizers.SGD(0.1), "mse")
 with tempfile.TemporaryDirectory() as folder:
     options = {"monitor": "right", "mode": "max", "save_best_only": True}
     best = keras.callbacks.ModelCheckpoint(f"{folder}/best.keras", **options)
-    in_order = [Measure(), best]  # the other way round it saves every epoch
+    in_order = [Measure(), best]  # in the opposite order it saves every epoch
     log = model.fit(x, x, epochs=8, verbose=0, callbacks=in_order)
     kept = keras.models.load_model(f"{folder}/best.keras")  # own loss: compile=False
 

@@ -1,6 +1,6 @@
 """A training loop that continues exactly.
 
-Model, optimizer, step, data and random numbers.
+The snippet restores model, optimizer, step, data and random numbers.
 Yours: the model, the data, and a folder that stays.
 """
 
@@ -29,7 +29,7 @@ def train(folder, until):
     return [weights.tolist() for weights in model.get_weights()]
 
 
-# Proof: a stopped run ends as one without a stop.
+# Proof: a stopped run ends like a run without a stop.
 with tempfile.TemporaryDirectory() as folder:
     assert train(f"{folder}/stopped", 3) == train(f"{folder}/stopped", 0)  # restored
     assert train(f"{folder}/stopped", 6) == train(f"{folder}/straight", 6)

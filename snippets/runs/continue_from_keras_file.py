@@ -1,6 +1,6 @@
 """Continue fit from a .keras file.
 
-Weights, optimizer and the number of the epoch.
+The snippet restores weights and optimizer, and continues with the next epoch.
 Yours: `make`, the data, and the number of epochs that are done.
 """
 
@@ -18,11 +18,11 @@ def make():
     keras.utils.set_random_seed(1)
     # With dropout the last assert fails: see dropout_by_epoch.
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.Adam(0.01), "mse")  # a loss of your own: register it
+    model.compile(keras.optimizers.Adam(0.01), "mse")  # register your own loss
     return model
 
 
-# Proof: two and two epochs end as four do.
+# Proof: two and two epochs end like four epochs.
 whole, first = make(), make()
 whole.fit(rows, rows[:, 0], epochs=4, **options)
 first.fit(rows, rows[:, 0], epochs=2, **options)

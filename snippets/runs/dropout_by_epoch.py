@@ -1,6 +1,6 @@
 """Dropout that depends on the number of the epoch only.
 
-No hidden state to be saved.
+There is no hidden state that you must save.
 Yours: the model that you give the callback to.
 """
 
@@ -29,4 +29,4 @@ def losses(first):
 
 straight_losses = losses(0)
 assert straight_losses[2] == losses(2)[0]  # the third epoch, also if it is the first
-assert len({*straight_losses}) == 3  # each epoch drops others
+assert len({*straight_losses}) == 3  # each epoch drops other units

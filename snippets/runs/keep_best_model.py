@@ -1,6 +1,6 @@
 """Keep the best model, also over a restart.
 
-With `fit`: the best value survives.
+With `fit`, the best value is known after a restart.
 Yours: the model, the data, and validation data of their own.
 """
 

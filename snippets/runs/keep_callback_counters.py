@@ -1,6 +1,6 @@
 """Keep the counters of another callback over a restart.
 
-Patience goes on counting.
+After a restart, the patience continues to count.
 Yours: the other callback, and a folder that stays.
 """
 

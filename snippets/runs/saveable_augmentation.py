@@ -1,6 +1,6 @@
 """Random augmentation in a pipeline that can be saved.
 
-The same crops after a restart.
+After a restart, the pipeline makes the same crops.
 Yours: the dataset, and what `noisy` does with an element and a seed.
 """
 

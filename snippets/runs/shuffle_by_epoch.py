@@ -1,6 +1,6 @@
 """Shuffle by the number of the epoch.
 
-The same order after a restart, also over the end of an epoch.
+The order after a restart is the same, also at the end of an epoch.
 Yours: the rows; the callback goes to `fit`.
 """
 

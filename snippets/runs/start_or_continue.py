@@ -1,6 +1,6 @@
 """Start or continue a run with a CheckpointManager.
 
-One program for the first start and every later one.
+You run the same program for the first start and for every later start.
 Yours: what is trained and saved, and a folder that stays.
 """
 

@@ -1,6 +1,6 @@
 """Copy a dataset iterator's position.
 
-A second iterator that goes on at the same element.
+You get a second iterator that continues at the same element.
 Yours: `dataset` and `running`.
 """
 

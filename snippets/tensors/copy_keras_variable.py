@@ -1,6 +1,6 @@
 """Copy a keras.Variable, and take a snapshot of one.
 
-A second variable, and an array that does not change any more.
+You get a second variable, and an array that later writes do not change.
 Yours: `scale`.
 """
 

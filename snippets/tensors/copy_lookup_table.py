@@ -1,6 +1,7 @@
 """Copy a lookup table.
 
-A second table with the same entries, which goes its own way.
+You get a second table with the same entries. Later changes of one table do not reach
+the other.
 Yours: `words`, with the types of its keys and values.
 """
 

@@ -1,6 +1,6 @@
 """Copy a metric with its state.
 
-The copy goes on counting from where the original stands.
+The copy continues to count from the present state of the original.
 Yours: `running`.
 """
 

@@ -1,6 +1,6 @@
 """Copy a standalone optimizer with its state.
 
-Steps and slots are the same; both take the same next step.
+Steps and slots are equal, and both take the same next step.
 Yours: `optimizer`, and the variables `second` that the copy is for.
 """
 

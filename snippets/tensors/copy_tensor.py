@@ -1,6 +1,6 @@
 """Copy a tensor into memory of its own.
 
-NumPy cannot write into the original through it.
+NumPy cannot write into the original through the copy.
 Yours: `original`.
 """
 

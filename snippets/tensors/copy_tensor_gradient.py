@@ -1,6 +1,6 @@
 """Copy a tensor and keep, or cut, its gradient.
 
-Two copies: one passes gradients on, one does not.
+You get two copies: one passes gradients on, and the other does not.
 Yours: `square`, and the tensor that it is computed from.
 """
 

@@ -1,6 +1,7 @@
 """Independent copy of a variable with everything kept.
 
-Value, type, name, `trainable`, constraint; writing to one leaves the other alone.
+The snippet keeps value, type, name, `trainable` and constraint. A write to one does not
+change the other.
 Yours: the `tf.Variable`; `copy_keras_variable` is for one of Keras.
 """
 

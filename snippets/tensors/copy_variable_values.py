@@ -1,6 +1,6 @@
 """Copy the values of one variable into another.
 
-Both stay variables of their own.
+Both stay separate variables.
 Yours: `source` and `target`.
 """
 

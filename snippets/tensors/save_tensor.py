@@ -1,6 +1,6 @@
 """Save a tensor in a file, and read it back.
 
-The same values, dtype and shape, also of types that NumPy does not have.
+Values, dtype and shape stay the same, also for types that NumPy does not have.
 Yours: `original` with its dtype, and a folder that stays.
 """
 

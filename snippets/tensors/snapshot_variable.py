@@ -1,6 +1,6 @@
 """Take a snapshot of a variable, and bring its values back.
 
-An array in memory, to undo a change.
+The snapshot is an array in memory, with which you can undo a change.
 Yours: `weights`.
 """
 

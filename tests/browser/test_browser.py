@@ -211,7 +211,7 @@ def play_recipe_finder(tab):
     have.select_option("a subclassed model")
     survive.select_option("its weights")
     where.select_option("in a process without the code")
-    says("Not possible, because weights need layers to go into")
+    says("Not possible, because weights need layers, and your class")
     survive.select_option("its answers")
     expect(where).to_have_value("in a process without the code")  # it was kept
     recipe = find_recipe(

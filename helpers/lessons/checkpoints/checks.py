@@ -30,13 +30,13 @@ def check_restore(restore: Callable) -> str:
             path = tf.train.Checkpoint(**{name: saved}).save(f"{folder}/theirs")
             hint = (
                 f"Nothing was restored: the file was saved with the name '{name}'. "
-                "tf.train.CheckpointView(path).children(0) tells."
+                "tf.train.CheckpointView(path).children(0) shows the name."
             )
             with hint_on(AssertionError, hint):
                 status = answered(restore(path, model))
             expect(
                 hasattr(status, "assert_consumed"),
-                "Return the status, that is what restore returned.",
+                "Return the status, which is what `restore` returns.",
             )
             expect(np.array_equal(model(X), saved(X)), hint)
             status.assert_existing_objects_matched()
@@ -53,10 +53,11 @@ def check_what_happens(answers: list[str]) -> str:
             _what_happens(None, model=_model()),
         ]
     hints = (
-        "Shapes are compared: another one is an error, even if it comes too late.",
-        "Nothing raises, but values of the file are left over, and that is worth a "
-        "warning when the status is dropped.",
-        "No file, so no values are left over, and nothing to warn of.",
+        "TensorFlow compares shapes. A different shape is an error, although the error "
+        "comes too late.",
+        "There is no error, but the restore did not use some values of the file. "
+        "TensorFlow logs a warning about them when the status is deleted.",
+        "There is no file, so no values are unused, and TensorFlow logs no warning.",
     )
     right = list(zip(happened, hints, strict=True))
     expect_words(answers, right, ("raises", "warns", "nothing"), "Restore")

@@ -41,21 +41,24 @@ def _with_variables(model: keras.Model) -> keras.Model:
 
 
 WAYS = (
-    (keras.models.clone_model, "Structure and compile arguments, new random weights."),
-    (_with_weights, "`get_weights` knows nothing of the optimizer."),
+    (
+        keras.models.clone_model,
+        "You get structure and compile arguments, but new random weights.",
+    ),
+    (_with_weights, "`get_weights` does not include the optimizer."),
     (
         lambda model: pickle.loads(pickle.dumps(model)),
-        "Pickle goes through Keras's saving: weights and optimizer, no dropout seed.",
+        "Pickle uses the saving of Keras: weights and optimizer, but no dropout seed.",
     ),
     (
         lambda model: keras.Model(model.inputs, model.outputs),
-        "A new model around the same layers: train one, and the other moves.",
+        "This is a new model with the same layers: if you train one, both change.",
     ),
     (
         copy.copy,
-        "Of a model, copy.copy goes through Keras's saving as well: no second name.",
+        "For a model, copy.copy also uses the saving of Keras, so nothing is shared.",
     ),
-    (_with_variables, "The dropout seeds are among the `variables`: nothing differs."),
+    (_with_variables, "The `variables` include the dropout seeds, so nothing differs."),
 )
 
 

@@ -43,17 +43,17 @@ def check_true_copy(is_true_copy: Callable) -> str:
         verdict = bool(answered(is_true_copy(model, twin)))
         expect(
             _same(before[0], _values(model)) and _same(before[1], _values(twin)),
-            "Your test changed a model for good: put its weights back afterwards.",
+            "Your test left a model changed: put its weights back afterwards.",
         )
         return verdict
 
-    expect(says(copy_model(model)), "A true copy, but you say False.")
+    expect(says(copy_model(model)), "You return False for a true copy.")
     for layer in (0, -1):
         changed = copy_model(model)
         bias = changed.layers[layer].bias
         bias.assign(bias - 5.0)
-        expect(not says(changed), "You say True although one bias differs.")
-    expect(not says(model), "You say True of the model itself: nothing was copied.")
+        expect(not says(changed), "You return True although one bias differs.")
+    expect(not says(model), "You return True for the model itself: nothing was copied.")
     for kept in (model.layers[:1], model.layers[-1:], model.layers):
         other = copy_model(model)
         pairs = zip(model.layers, other.layers, strict=True)
@@ -61,8 +61,8 @@ def check_true_copy(is_true_copy: Callable) -> str:
         sharing = keras.Sequential([keras.Input((4,)), *mixed])
         expect(
             not says(sharing),
-            f"You say True of a model that shares {len(kept)} layers with it. "
-            "Write to every weight of one and look at the other.",
+            f"You return True for a model that shares {len(kept)} layers with it. "
+            "Write to every weight of one model, and look at the other model.",
         )
     return "It sees what differs and what is shared, and leaves no trace."
 
@@ -90,13 +90,13 @@ def check_exact_copy(copy_exactly: Callable) -> str:
     expect(twin.loss == model.loss, "The copy is compiled with another loss.")
     expect(
         look(model.optimizer, twin.optimizer).equal,
-        "The optimizer has another state: slots and iterations are missing.",
+        "The state of the optimizer differs: slots and iterations are missing.",
     )
     _train(model), _train(twin)
     expect(
         look(model.weights, twin.weights).equal,
-        "After training on, the weights differ: dropout drew other units. Assign all "
-        "`variables`, the seed is one of them.",
+        "After more training, the weights differ: dropout drew other units. Assign "
+        "all `variables`: the seed is one of them.",
     )
     return "To the last bit: weights, optimizer and dropout seed were copied."
 
@@ -113,7 +113,9 @@ def check_config(layer_class: type) -> str:
         expect(
             np.array_equal(model(X), clone(X)),
             f"A layer with factor {factor:.0f} was cloned to one with factor {told}: "
-            "tell the value that this layer has.",
+            "`get_config` must return the value that this layer has.",
         )
-        expect(clone.layers[0].name == layer.name, "The name of the layer got lost.")
+        expect(
+            clone.layers[0].name == layer.name, "The clone lost the name of the layer."
+        )
     return "The clone computes the same."

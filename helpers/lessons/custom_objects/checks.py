@@ -29,16 +29,16 @@ def _stored_config(layer: keras.layers.Layer) -> dict:
     """Return what `get_config` returns, as it comes out of a file."""
     with hint_on(
         NotImplementedError,
-        "Keras cannot record an array: return it from `get_config`.",
+        "Keras cannot record an array. Return its values from `get_config`.",
     ):
         config = a(answered(layer.get_config()), dict, "get_config returns a dict.")
     expect(
         "widths" in config,
         "`__init__` needs `widths`, and the dict has none. Keras calls `__init__` with "
-        "what is in this dict.",
+        "the values of this dict.",
     )
     hint = (
-        "The dict has something that JSON does not know: {}. Use only numbers, strings "
+        "The dict has a value that JSON does not know: {}. Use only numbers, strings "
         "and lists."
     )
     with hint_on(TypeError, hint.format):
@@ -52,7 +52,9 @@ def _stored_config(layer: keras.layers.Layer) -> dict:
 
 def _why_not_made(error: Exception) -> str:
     reason = str(error).rpartition("Exception encountered: ")[2]
-    return f"from_config calls `__init__` with your dict; it ends in: {reason}"
+    return (
+        f"from_config calls `__init__` with your dict, and the call ends in: {reason}"
+    )
 
 
 @exercise
@@ -126,11 +128,11 @@ CALLS = {  # how each is made, and what it is called with
 }
 HINTS = (
     "Keras follows lists: layers in them are saved and restored.",
-    "`shift` is an array and not a variable, so `__init__` draws another one.",
-    "While it loads, Keras calls the model with one argument. This model takes two, so "
-    "its layer has no variables to fill.",
+    "`shift` is an array and not a variable, so `__init__` draws new numbers.",
+    "While Keras loads a model, it calls the model with one argument. This model takes "
+    "two arguments, so its layer has no variables to fill.",
     "`__init__` has an argument, and the file has no value for it. A layer records "
-    "simple arguments by itself, a model does not.",
+    "simple arguments by itself, but a model does not.",
     "`get_config` returns what `__init__` needs.",
 )
 

@@ -59,12 +59,12 @@ def check_parts(parts: Callable) -> str:
         for name, part in (("noise", straight.noise), ("data", straight.data)):
             expect(
                 any(one is part for one in held),
-                f"The results differ, and `{name}` is not in the checkpoint: it has "
-                "state, too.",
+                f"The results differ, and `{name}` is not in the checkpoint: it "
+                "also has state.",
             )
         raise Hint(
-            "Data, noise and optimizer are there, and yet it differs. What else is "
-            "random in this model? Its variables have `seed` in their path."
+            "The checkpoint has data, noise and optimizer, but the results differ. "
+            "What else is random in this model? Look for `seed` in its variable paths."
         )
     return "Nobody can tell that this run was stopped."
 
@@ -85,16 +85,16 @@ def check_order(in_order: Callable) -> str:
     place = {name: order.index(name) for name in names}
     expect(
         place["remember"] > place["reduce"],
-        "`remember` must come after `reduce`: at the start `reduce` sets its counters "
-        "to zero, and at the end of an epoch it counts first.",
+        "`remember` must come after `reduce`. At the start, `reduce` sets its counters "
+        "to zero. At the end of an epoch, `reduce` must count first.",
     )
     expect(
         place["backup"] > place["reduce"],
-        "What `reduce` sets after the backup is not in the backup.",
+        "The backup does not hold what `reduce` sets after the backup.",
     )
     expect(
         place["backup"] > place["remember"],
-        "Killed between the two, the process leaves a backup of an epoch for which "
-        "there are no counters: let `backup` come last.",
+        "If the process is killed between the two, it leaves a backup of an epoch for "
+        "which there are no counters: let `backup` come last.",
     )
     return "Others first, their memory next, the backup last."

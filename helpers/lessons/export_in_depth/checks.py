@@ -18,17 +18,18 @@ def check_exporters(answers: list[str]) -> str:
     right = (
         (
             "keras",
-            "To train on, you want model and optimizer back: no SavedModel gives them.",
+            "To continue training, you need the model and its optimizer. A "
+            "SavedModel does not bring them back.",
         ),
         (
             "export",
-            "A server without your code needs operations, not classes; one endpoint is "
-            "enough.",
+            "A server without your code needs operations, not classes, and one "
+            "endpoint is enough.",
         ),
         (
             "archive",
             "`serve` of model.export runs in inference mode, so BatchNorm does not "
-            "learn: an endpoint in training mode is needed.",
+            "learn. You need an endpoint in training mode.",
         ),
     )
     expect_words(answers, right, ("archive", "export", "keras"), "Need")
@@ -38,27 +39,27 @@ def check_exporters(answers: list[str]) -> str:
 CALLS = (
     (
         lambda loaded, call: call(inputs=tf.ones((1, 4))),
-        "The input is called `measured`: names are checked.",
+        "The input is called `measured`, and TensorFlow checks names.",
     ),
     (
         lambda loaded, call: call(measured=tf.ones((1, 4), tf.float64)),
-        "A tensor is not converted: types are checked.",
+        "TensorFlow does not convert a tensor, and checks its type.",
     ),
     (
         lambda loaded, call: call(measured=np.ones((1, 4), "float64")),
-        "An array of NumPy is converted before anything is checked.",
+        "TensorFlow converts a NumPy array before it checks anything.",
     ),
     (
         lambda loaded, call: call(measured=tf.ones((5, 4))),
-        "A signature does not look at the shape of a tensor.",
+        "A signature does not check the shape of a tensor.",
     ),
     (
         lambda loaded, call: call(measured=np.ones((5, 4), "float32")),
-        "To convert an array, the signature looks at its shape, too.",
+        "When a signature converts an array, it also checks the shape.",
     ),
     (
         lambda loaded, call: loaded.serve(tf.ones((5, 4))),
-        "`serve` is a function with an input signature: it does look at the shape.",
+        "`serve` is a function with an input signature, so it checks the shape.",
     ),
 )
 

@@ -13,12 +13,15 @@ import numpy as np
 from helpers.kit.exercise import a, answered, cases, exercise, expect_words
 
 MOMENTS = (
-    ("load", "A pickle is a list of functions to call, and loading it calls them."),
-    ("never", "Safe mode is on by default: load_model raises before anything runs."),
-    ("load", "To make its variables, Keras calls a model while it loads it."),
-    ("call", "`tf.io.write_file` is in `serve`, which runs when it is called."),
-    ("load", "A resource is initialized while the SavedModel is loaded."),
-    ("never", "It reads a zip and JSON as data, and runs nothing of it."),
+    ("load", "A pickle is a list of functions to call, and `load` calls them."),
+    (
+        "never",
+        "Safe mode is on by default: load_model raises an error before code runs.",
+    ),
+    ("load", "Keras calls a model while it loads the model, to create the variables."),
+    ("call", "`tf.io.write_file` is in `serve`, and runs when you call `serve`."),
+    ("load", "TensorFlow initializes a resource while it loads the SavedModel."),
+    ("never", "It reads a zip and JSON as data, and runs no code from them."),
 )
 
 

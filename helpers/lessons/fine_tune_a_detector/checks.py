@@ -50,11 +50,11 @@ def check_freeze(freeze_body: Callable) -> str:
     model.fit(x, y, verbose=0)
     expect(
         all(map(np.array_equal, body, model.body.get_weights())),
-        "The body still trains: fit goes on with what it traced before.",
+        "The body still trains: `fit` uses the graph that it traced before the change.",
     )
     expect(
         not np.array_equal(head[0], model.head.get_weights()[0]),
-        "Now the head does not train either: freeze the body only.",
+        "The head does not train either: freeze only the body.",
     )
     return "Weights and statistics stand still, the head moves."
 
@@ -79,9 +79,9 @@ def _why_unmatched(error: Exception) -> str:
     if "save_counter" in str(error):
         return "The file comes from `write`: use `read`."
     if "Unresolved" in str(error):
-        return "The file has more than your parts: take another assert."
+        return "The file has more than your parts: use a different assert."
     return (
-        "A variable was not found: in the file 'model' is below the root, and the "
+        "A variable was not found. In the file, 'model' is below the root, and the "
         "parts are below 'model'."
     )
 
@@ -102,18 +102,19 @@ def check_restore_but(restore_but: Callable) -> str:
             _expect_restored(new, saved, detector, before)
             expect(
                 hasattr(status, "assert_consumed"),
-                "Return the status, that is what read or restore returned.",
+                "Return the status, which is what `read` or `restore` returns.",
             )
         few = tf.train.Checkpoint(backbone=saved.backbone, sides=saved.sides)
         for wrong, hint in (
             (
                 tf.train.Checkpoint(net=saved),
-                "From a file saved as `net=` it restores nothing, silently: assert.",
+                "From a file saved as `net=` it restores nothing, without an error: "
+                "call an assert.",
             ),
             (
                 tf.train.Checkpoint(model=few),
-                "From a file without `tower` it restores the rest, and nobody notices: "
-                "the assert must ask for every variable.",
+                "From a file without `tower` it restores the rest, without an error: "
+                "the assert must check every variable.",
             ),
         ):
             path = wrong.write(f"{folder}/other")
@@ -153,7 +154,7 @@ def check_card(write_card: Callable) -> str:
     card = a(answered(write_card(detector, scenes, evaluate)), dict, "Return a dict.")
     for key in (*RIGHT, "mAP@0.5"):
         expect(key in card, f"Your colleague looks for {key!r} and finds nothing.")
-    no_json = "A card is written as JSON: {}. Numbers, text, lists."
+    no_json = "A card is written as JSON: {}. Use numbers, strings and lists."
     with hint_on(TypeError, no_json.format):
         card = json.loads(json.dumps(card))
     expect(
@@ -171,15 +172,15 @@ def check_card(write_card: Callable) -> str:
         mended = _by_card(detector, scenes, {**card, key: right})
         expect(
             abs(mended - measured) < 0.005,
-            f"By your card your colleague gets an mAP of {measured:.2f}, and with "
-            f"another entry under {key!r} it would be {mended:.2f}.",
+            f"With your card your colleague gets an mAP of {measured:.2f}, and with "
+            f"another entry under {key!r} the mAP would be {mended:.2f}.",
         )
     expect(
         abs(measured - noted) < 0.005,
-        f"Your colleague measures {measured:.2f}, your card says {noted:.2f}: note "
+        f"Your colleague measures {measured:.2f}, but your card has {noted:.2f}. Store "
         "what `evaluate` measures on these scenes, at overlaps of a half.",
     )
-    return "Whoever follows it gets the same detector, and can prove it."
+    return "A colleague who follows it gets the same detector, and can prove it."
 
 
 def _by_card(detector: Detector, scenes: Scenes, card: dict) -> float:

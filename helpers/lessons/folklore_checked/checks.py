@@ -15,11 +15,14 @@ from helpers.lessons.folklore_checked.folklore import VERDICTS
 @exercise
 def check_verdicts(verdicts: list[str]) -> str:
     right = (
-        ("dangerous", "Somebody loses a state, and nothing tells."),
-        ("false", "It fails, everybody sees it, and it never worked."),
-        ("true only if", "It holds for some models, and the others raise."),
-        ("outdated", "It fails now, and did not then."),
-        ("true", "It held wherever it was tried."),
+        ("dangerous", "A user of this claim loses state, without an error."),
+        ("false", "The code raises an error, and it never worked."),
+        (
+            "true only if",
+            "The claim holds for some models, and the others raise an error.",
+        ),
+        ("outdated", "The code fails now, and it worked in older versions."),
+        ("true", "The claim held in every case that we tried."),
     )
     expect_words(verdicts, right, tuple(VERDICTS), "Number")
     return "That is what the ledger would say."
@@ -88,13 +91,13 @@ def check_proves(proves: Callable) -> str:
 
         expect(
             asked(_honest),
-            "It says no to a function that restores everything. Which weights do you "
-            "compare with?",
+            "It returns False for a function that restores everything. Which weights "
+            "do you compare with?",
         )
         for what, liar in _LIARS.items():
             expect(
                 not asked(liar),
-                f"It says yes to a function that {what}. Change every weight before, "
-                "and compare every weight after.",
+                f"It returns True for a function that {what}. Change every weight "
+                "before the restore, and compare every weight after it.",
             )
     return "It says yes to a real restore, and no to six others."

@@ -46,8 +46,8 @@ def check_restore_for(restore_for: Callable) -> str:
             path = state.write(f"{folder}/bad-{number}")
             refuses(
                 lambda path=path: restore_for(strategy, _build, path),
-                f"Your function took a checkpoint {what} and raised no error. Assert "
-                "the status, by an assert that checks all of it.",
+                f"Your function accepted a checkpoint {what} and raised no error. Call "
+                "an assert of the status that checks every value.",
             )
     return "On every device, training state and all, and proven."
 
@@ -67,8 +67,8 @@ def _expect_restored(model: keras.Model, saved: keras.Model) -> None:
             )
     expect(
         int(model.optimizer.iterations.numpy()) == 1,
-        "The optimizer is a new one, at step 0: it has to be built before it can "
-        "be restored.",
+        "The optimizer is new and at step 0: build the optimizer before you "
+        "restore it.",
     )
     state = [variable.numpy() for variable in model.optimizer.variables]
     expect(
@@ -81,9 +81,9 @@ def _expect_restored(model: keras.Model, saved: keras.Model) -> None:
 
 def _why_refused(error: Exception) -> str:
     if "save_counter" in str(error):
-        return "The checkpoint was written by `write`, so it is read by `read`."
+        return "`write` wrote the checkpoint, so restore it with `read`."
     if isinstance(error, RuntimeError):
-        return "The optimizer is built outside of the scope: build it inside."
+        return "The optimizer is built outside the scope: build it inside."
     return (
         "Your function rejects a correct checkpoint. Are there values in the file for "
         "which your model has no variables yet? Build the optimizer, in the scope, "
@@ -95,20 +95,21 @@ def _why_refused(error: Exception) -> str:
 def check_folders(folders: Callable) -> str:
     count = 4
     places = [answered(folders("/shared", n)) for n in range(count)]
-    two = "Return two folders: where it writes, where it reads."
+    two = "Return two folders: where the worker writes, and where it reads."
     expect(all(len(a(both, (tuple, list), two)) == 2 for both in places), two)
     writes, reads = (
         [os.path.normpath(one) for one in way] for way in zip(*places, strict=True)
     )
     expect(
         all(os.path.isabs(place) for place in writes),
-        "A name alone means a folder in the folder where the worker runs. Put it below "
+        "A name without a path is a folder where the worker runs. Put the folder below "
         "`folder`.",
     )
-    expect(writes[0] == "/shared", "What the chief writes has to be found in `folder`.")
+    expect(writes[0] == "/shared", "The chief must write into `folder`.")
     expect(
         writes.count("/shared") == 1,
-        "The chief is not alone in its folder: the others would overwrite its files.",
+        "The chief is not alone in its folder: other workers would overwrite its "
+        "files.",
     )
     expect(
         len(set(writes)) == count,
@@ -116,7 +117,7 @@ def check_folders(folders: Callable) -> str:
     )
     expect(
         all(place == "/shared" for place in reads),
-        "Only what the chief writes is kept, so all workers read it there.",
+        "Only the files of the chief are kept, so all workers read those files.",
     )
     return "You keep what the chief writes, and all workers restore it."
 
@@ -125,10 +126,10 @@ VALUES = [np.full((2, 2), n, "float32") for n in range(12)]
 TWO_FILES, ONE_FILE = "/layers/dense_2/vars", "/layers/embedding/vars"
 NO_LIST = "A layer with a single variable has a string in `weight_map`, not a list."
 NOT_THERE = (
-    "You open a file that is not there, or is not of this layer: `weight_map` says "
-    "which files it is in, by names relative to the table of contents."
+    "You open a file that is not there, or a file that is not of this layer. "
+    "`weight_map` names the files of a layer, relative to the table of contents."
 )
-NUMBERED_ON = "Numbers do not begin at 0 in each file: they continue in the next one."
+NUMBERED_ON = "Numbers do not begin at 0 in each file: they continue in the next file."
 
 
 def _write_shards(folder: Path) -> str:
@@ -166,7 +167,7 @@ def check_load_layer(load_layer: Callable) -> str:
         )
         expect(
             len(found) == len(VALUES),
-            f"It has {len(VALUES)} values in two files, you return {len(found)}.",
+            f"It has {len(VALUES)} values in two files, but you return {len(found)}.",
         )
         expect(
             all(map(np.array_equal, found, VALUES)),

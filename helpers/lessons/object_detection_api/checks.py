@@ -22,8 +22,8 @@ _CONFIG = """model { center_net { num_classes: 2
 """
 
 _MORE_IN_FILE = (
-    "A checkpoint with the whole model and a step was refused: assert_consumed wants "
-    "everything in the file to be used."
+    "You refuse a checkpoint with the whole model and a step. assert_consumed requires "
+    "that the restore uses every value in the file."
 )
 
 
@@ -43,14 +43,14 @@ def check_restore(restore: Callable[[Path], Any]) -> str:
         _expect_values(answer, tf.train.load_checkpoint(str(good)), place)
         refuses(
             lambda: restore(empty),
-            "In a folder without a checkpoint it returned a model: latest_checkpoint "
-            "is None there, and restore(None) does nothing.",
+            "For a folder without a checkpoint it returned a model. There, "
+            "latest_checkpoint returns None, and restore(None) does nothing.",
         )
         _save(foreign, detector=tf.Variable(1.0))
         refuses(
             lambda: restore(foreign),
-            "A checkpoint with nothing of the model in it was restored without an "
-            "error. Assert, and not before the model has run.",
+            "A checkpoint that holds nothing of the model was restored without an "
+            "error. Call an assert after the model has run.",
         )
         extractor = answer._feature_extractor
         _save(part, model=tf.train.Checkpoint(_feature_extractor=extractor))
@@ -106,8 +106,9 @@ def check_readable(readable: Callable) -> str:
     )
     expect(
         len(answer) == 2,
-        f"There are {len(answer)} detections in your list, and two are sure enough. "
-        "All outputs have an axis for images; take the first image.",
+        f"There are {len(answer)} detections in your list, and two have a score "
+        "that is high enough. All outputs have an axis for images: take the first "
+        "image.",
     )
     names = [name for name, _ in answer]
     expect(

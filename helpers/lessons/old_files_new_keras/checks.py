@@ -30,12 +30,12 @@ FOLDERS = (
     (
         "checkpoint, model-900.index, model-900.data-00000-of-00001, model-900.meta",
         "name",
-        "A `.meta` file is the graph of a program of TensorFlow 1: names only.",
+        "A `.meta` file is a graph of TensorFlow 1, so the checkpoint has only names.",
     ),
     (
         "model.json, best.hdf5",
         "load_weights",
-        "HDF5 is what Keras 3 still reads, if its name ends in .h5 or .hdf5.",
+        "Keras 3 still reads HDF5 if the name of the file ends in .h5 or .hdf5.",
     ),
     (
         "checkpoint, ckpt-3.index, ckpt-3.data-00000-of-00001",
@@ -56,7 +56,8 @@ FOLDERS = (
     (
         "notes.txt, final.keras, saved in 2023 by Keras 2.13",
         "load_weights",
-        "The model in a `.keras` of Keras 2 does not load; its weights do.",
+        "Keras 3 does not load the model of a Keras 2 `.keras` file, but loads its "
+        "weights.",
     ),
 )
 
@@ -128,8 +129,8 @@ def check_fill(fill: Callable) -> str:
         )
         expect(
             not np.array_equal(model.layers[2].moving_mean, before[4]),
-            "The moving mean of BatchNorm is that of a new model: it is a weight, "
-            "though not a trainable one.",
+            "The moving mean of BatchNorm is that of a new model. The moving mean is "
+            "also a weight, but not a trainable one.",
         )
         expect(
             np.allclose(model(X), old(X), atol=1e-5),
@@ -151,8 +152,8 @@ def _expect_refusal(
     for old, new in zip(before, model.get_weights(), strict=True):
         expect(
             np.array_equal(old, new),
-            f"The last layer {what}, and the layers before it were changed by then: "
-            "check all keys first.",
+            f"The last layer {what}, but your function had already changed the "
+            "layers before it: check all keys first.",
         )
     a(
         error,
@@ -161,8 +162,8 @@ def _expect_refusal(
     )
     expect(
         f"layer_with_weights-{number}/" in str(error),
-        "The message must have the key, here the key of the last layer. The reader "
-        "wants to look it up.",
+        "The message must have the key, here the key of the last layer, so that the "
+        "reader can look it up.",
     )
 
 
@@ -181,7 +182,7 @@ def check_optimizer_values(optimizer_values: Callable) -> str:
     expect(
         not any(isinstance(value, h5py.Dataset) for value in found)
         and all(hasattr(value, "shape") for value in found),
-        "Return arrays, not the datasets of h5py: the file is closed afterwards. "
+        "Return arrays, not the datasets of h5py, because the file is closed later. "
         "`values[name][()]` is an array.",
     )
     expect(
@@ -192,15 +193,16 @@ def check_optimizer_values(optimizer_values: Callable) -> str:
     same = [np.array_equal(*pair) for pair in zip(found, values, strict=True)]
     expect(
         all(same),
-        f"Value {same.index(False) if False in same else 0} is another one. Most have "
-        'the same shape, so no `assign` would notice. As a string, "10" is before "2".',
+        f"Value {same.index(False) if False in same else 0} is different. Most have "
+        'the same shape, so no `assign` raises an error. As a string, "10" comes '
+        'before "2".',
     )
     return "In order, and in memory."
 
 
 def _handed_over(hand_over: Callable, model: keras.Model, folder: Path) -> dict:
     """Let the learner write the two files, and return the card."""
-    with hint_on(TypeError, "{}: JSON has lists, no arrays.".format):
+    with hint_on(TypeError, "{}: JSON has lists, but no arrays.".format):
         if hand_over(model, X, folder) is ...:
             raise NotAnswered
     for wanted in ("model.weights.h5", "card.json"):

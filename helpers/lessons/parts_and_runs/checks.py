@@ -33,17 +33,17 @@ def _unlike(model: keras.Model) -> keras.Model:
 
 
 HEAD_IN_IT = (
-    "It raises because of the head's shape: leave `scores` out, by a Checkpoint that "
-    "has only the parts you want."
+    "It raises an error because of the head's shape. Leave `scores` out: make a "
+    "Checkpoint that has only the parts you want."
 )
 
 
 def _why_unmatched(error: AssertionError) -> str:
     if "Unresolved" in str(error):
-        return "The file has more than your parts: assert_existing_objects_matched."
+        return "The file has more than your parts: use assert_existing_objects_matched."
     return (
-        "A variable of your parts is not in the file: its root is called 'detector', "
-        "and below it are the parts."
+        "A variable of your parts is not in the file. In the file, 'detector' is below "
+        "the root, and the parts are below 'detector'."
     )
 
 
@@ -78,12 +78,12 @@ def check_keep(keep_if_better: Callable) -> str:
         expect(path, "Nothing was saved: call manager.save().")
         expect(
             float(best) != -1,
-            "`best` is as it was at the start, so every epoch counts as the best: "
-            "assign the new value to it.",
+            "`best` still has its first value, so every epoch counts as the best. "
+            "Assign the new value to `best`.",
         )
         expect(
             _stored(path, "epoch") != 0.25,
-            "0.25 came after 0.875, and it was kept: save only what is better.",
+            "0.25 came after 0.875, and it was kept: save only a better epoch.",
         )
         expect(
             _stored(path, "epoch") == 0.875,
@@ -91,18 +91,19 @@ def check_keep(keep_if_better: Callable) -> str:
         )
         expect(
             _stored(path, "best") == 0.875,
-            "The file of the best epoch has the `best` from before it, and that is "
-            "what is known after a restart: assign first, then save.",
+            "The file of the best epoch holds the previous value of `best`, and a "
+            "restart restores that value: assign first, then save.",
         )
         expect(
             said == [True, True, False],
-            f"For 0.5, 0.875 and 0.25 you say {said}: return whether it was saved.",
+            f"For 0.5, 0.875 and 0.25 you return {said}: return whether it was saved.",
         )
         _epochs(keep_if_better, folder, 0.75)
         path = tf.train.latest_checkpoint(folder)
         expect(
             _stored(path, "epoch") == 0.875,
-            "After a restart, 0.75 replaced 0.875: ask `best`, it was restored.",
+            "After a restart, 0.75 replaced 0.875: compare with `best`, which was "
+            "restored.",
         )
     return "The best one is kept, and a restart does not forget it."
 

@@ -79,19 +79,19 @@ def show_cases() -> Picture:
 @exercise
 def check_cases(answers: list[str]) -> str:
     hints = (
-        "every box is in its place; it is the names that are wrong.",
-        "it finds nothing at all, as a model does that was never trained.",
-        "the boxes are of the right number, mirrored along the diagonal.",
-        "it still finds something: most weights are there, but not all that a "
-        "detector consists of.",
+        "every box is in its place, but the names are wrong.",
+        "it finds nothing at all, like a model that was never trained.",
+        "the number of boxes is right, but they are mirrored along the diagonal.",
+        "it still finds something: most values were restored, but not all that a "
+        "detector needs.",
     )
     expect_words(answers, list(zip(CASES, hints, strict=True)), WORDS, "Colleague")
     return "Not one of them had an error message."
 
 
 _REFUSED_RIGHT = (
-    "It refuses what is right. The checkpoint was written as `net`, with `write` and "
-    "`model=`; the answers are those of the card, to 4 digits."
+    "It refuses a correct checkpoint. `write` wrote it as `net` with the name `model`. "
+    "The outputs are those of the card, to 4 digits."
 )
 
 
@@ -104,7 +104,10 @@ def check_restore_or_refuse(restore: Callable) -> str:
         with hint_on(AssertionError, _REFUSED_RIGHT):
             model = answered(restore(folder, SmallNet))
         a(model, keras.Model, "Return the restored model.")
-        expect(np.allclose(model(X), saved(X)), "The model has not the saved weights.")
+        expect(
+            np.allclose(model(X), saved(X)),
+            "The model does not have the saved weights.",
+        )
         for break_it, hint in _BROKEN:
             _ship(saved, folder, LETTERS)
             break_it(saved, folder)
@@ -112,7 +115,7 @@ def check_restore_or_refuse(restore: Callable) -> str:
             a(
                 raised,
                 AssertionError,
-                f"It raises {type(raised).__name__}; raise an AssertionError: then "
+                f"It raises {type(raised).__name__}. Raise an AssertionError, so that "
                 "a caller can tell a refusal from a bug.",
             )
     return "It restores what is right, and refuses what is not."
@@ -149,19 +152,22 @@ def _older_weights(_: keras.Model, folder: Path) -> None:
 
 
 _BROKEN = (
-    (_other_root, "The checkpoint was written with `net=`: assert the status."),
+    (
+        _other_root,
+        "The checkpoint was written with `net=`: call an assert of the status.",
+    ),
     (
         _older_weights,
-        "The checkpoint has older weights, the answers are others: compare them.",
+        "The checkpoint has older weights, so the outputs differ: compare them.",
     ),
     (
         _part_missing,
-        "A part is missing in the checkpoint. The answers happen to be the same, the "
-        "status tells: assert_consumed.",
+        "A part is missing in the checkpoint. The outputs happen to be equal, so only "
+        "the status shows it: call assert_consumed.",
     ),
     (
         _classes_swapped,
-        "Two classes changed places, so each single answer is another one: compare all "
-        "of them, not their sum.",
+        "Two classes changed places, so each single answer is different. Compare all "
+        "answers, not their sum.",
     ),
 )

@@ -13,8 +13,8 @@ from helpers.kit.exercise import answered, exercise, expect, hint_on
 from helpers.tools import CannotRead
 
 NOT_CAUGHT = (
-    "preview_restore raised for a file that cannot be read: catch the ValueError, and "
-    "go on with the next one."
+    "preview_restore raised an error for a file that it cannot read: catch the "
+    "ValueError, and continue with the next file."
 )
 
 
@@ -32,10 +32,10 @@ def check_newest(newest: Callable) -> str:
             found = str(answered(newest(folder, v)))
         name = Path(found).name
         hints = {
-            "ckpt-12": "ckpt-12 has a flipped bit: verify it.",
-            "ckpt-11": "The data of ckpt-11 are cut off.",
-            "ckpt-10.index": "Almost: the path of a checkpoint ends without .index.",
-            "ckpt-9": "Sorted as text, ckpt-9 comes after ckpt-10: sort by number.",
+            "ckpt-12": "ckpt-12 has a flipped bit: verify each checkpoint.",
+            "ckpt-11": "The data file of ckpt-11 is cut off.",
+            "ckpt-10.index": "Almost: the path of a checkpoint does not end in .index.",
+            "ckpt-9": "Sorted as strings, ckpt-9 comes after ckpt-10: sort by number.",
         }
         expect(
             name == "ckpt-10", hints.get(name, f"{name} is not the newest usable one.")

@@ -49,18 +49,18 @@ def check_scaled(module_class: type) -> str:
     raw = model(numbers.astype("float32")).numpy()
     expect(
         not np.allclose(result, raw),
-        "The numbers reach the model unscaled: 255 is not 1.",
+        "The numbers reach the model unscaled: 255 must become 1.",
     )
     expect(
         np.allclose(result, wanted, rtol=1e-5),
-        "The result differs from that of the model for numbers from 0 to 1: divide by "
-        "255, once, and convert to float before you divide.",
+        "The result differs from that of the model for numbers from 0 to 1. Divide by "
+        "255 once, and convert to float before you divide.",
     )
     with tempfile.TemporaryDirectory() as folder:
         tf.saved_model.save(module, folder)
         loaded = tf.saved_model.load(folder)
         expect(
             np.array_equal(loaded.serve(numbers), result),
-            "The loaded export gives another result than the module.",
+            "The loaded export and the module give different results.",
         )
     return "Scaling is inside: users send what they have."

@@ -72,8 +72,8 @@ def check_same_state(same_state: Callable) -> str:
 
     def says_same(first: keras.Model, second: keras.Model) -> bool:
         hint = (
-            "It ended in a ValueError: == compares arrays element by element. Compare "
-            "array by array with np.array_equal."
+            "It ended in a ValueError, because == compares arrays element by element. "
+            "Compare array by array with np.array_equal."
             if len(first.weights) == len(second.weights)
             else "It raised an error for models with different numbers of layers: "
             "compare the lengths first and return False."
@@ -83,18 +83,18 @@ def check_same_state(same_state: Callable) -> str:
 
     expect(
         says_same(_model(), _model()),
-        "Two models with equal weights: the answer should be True.",
+        "For two models with equal weights, the answer should be True.",
     )
     for what, make in DIFFERING.items():
         expect(
             not says_same(_model(), make()),
-            f"It says True although {what}. Compare all values, each with its partner.",
+            f"It returns True although {what}. Compare each pair of values.",
         )
     longer = _model((30, 1, 1))
     for pair in ((_model(), longer), (longer, _model())):
         expect(
             not says_same(*pair),
-            "It says True although one model has a layer more. zip and map stop at the "
-            "shorter list: compare the lengths as well.",
+            "It returns True although one model has one more layer. zip and map stop "
+            "at the shorter list, so also compare the lengths.",
         )
     return "It compares every value, and notices when one side has more."

@@ -14,7 +14,7 @@ from helpers.kit.exercise import answered, exercise, expect
 
 @exercise
 def check_snapshot(before: object, v: tf.Variable) -> str:
-    expect(before is not v, "That is v itself: it moved with the assignment.")
+    expect(before is not v, "That is v itself, so it changed with the assignment.")
     expect(
         not isinstance(before, list) or not before or before[0] is not v,
         "A list around v still holds v itself.",
@@ -27,7 +27,7 @@ def check_snapshot(before: object, v: tf.Variable) -> str:
     v.assign([3.0, 4.0])
     expect(
         np.all(np.asarray(before) == [1.0, 2.0]),
-        "It moved when v was written again: it shares its state with v.",
+        "It changed when v was assigned again, so it shares its state with v.",
     )
     return "The snapshot kept its values while v moved on."
 
@@ -37,26 +37,26 @@ def check_share(share_state: Callable) -> str:
     v, adopted, equal, other = (tf.Variable([1.0, 2.0]) for _ in range(4))
     k = keras.Variable([1.0, 2.0])
     pairs = (
-        (v, v, True, "Two names for one variable share all there is."),
-        (equal, other, False, "Equal values are no proof: both hold [1, 2]."),
+        (v, v, True, "Two names for one variable share everything."),
+        (equal, other, False, "Equal values are not a proof: both hold [1, 2]."),
         (
             k,
             copy.copy(k),
             True,
-            "A new shell around the same state: `is` does not see it.",
+            "Both objects hold one state, and `is` does not see that.",
         ),
         (
             adopted,
             keras.Variable(adopted),
             True,
-            "A keras.Variable adopts a tf.Variable.",
+            "A keras.Variable that is made from a tf.Variable uses that variable.",
         ),
         (
             v,
             copy.deepcopy(v),
             False,
-            "A deep copy has the same bytes until the first write, and yet a state of "
-            "its own: write to one, and look at the other.",
+            "A deep copy has equal bytes until the first write, but its own state. "
+            "Write to one variable, and look at the other.",
         ),
         (k, copy.deepcopy(k), False, "A deep copy of a keras.Variable is independent."),
     )
@@ -65,9 +65,9 @@ def check_share(share_state: Callable) -> str:
         for one in (first, second):
             expect(
                 np.array_equal(one.numpy(), [1.0, 2.0]),
-                "Your test changed a variable for good: put its values back.",
+                "Your test left a variable changed: put its values back.",
             )
-        expect(said == right, f"You say {said}, but it is {right}. {hint}")
+        expect(said == right, f"You return {said}, but {right} is correct. {hint}")
     return "Whatever the two are, you can say whether they share state."
 
 
@@ -90,12 +90,12 @@ def check_table(make_twin: Callable) -> str:
     )
     expect(
         names(table, 1, 2) == ["cat", "dog"],
-        "The original lost its entries on the way.",
+        "The original table lost its entries.",
     )
     table.insert([3], ["owl"])
     expect(
         names(twin, 3) != ["owl"],
-        "An entry added to the original appeared in the twin: it is the same table.",
+        "The twin has an entry that was added to the original: it is the same table.",
     )
     expect(
         names(twin, 3) == ["?"],

@@ -52,7 +52,7 @@ def check_classes_in(classes_in: Callable[[str], int]) -> str:
             expect(
                 found != anchors * (classes + 1),
                 f"{kind} gives {found}: that is the number of channels, and each "
-                "anchor has its own.",
+                "anchor has its own channels.",
             )
             expect(
                 found == classes,

@@ -40,7 +40,7 @@ def check_copy_columns(copy_columns: Callable) -> str:
             expect(
                 np.array_equal(new_kernel[:, at], kernel[:, at])
                 and new_bias[at] == bias[at],
-                f"'{label}' is not among the old labels: it should stay as it is.",
+                f"'{label}' is not an old label, so its column should not change.",
             )
             continue
         number, column = old_labels.index(label), new_kernel[:, at]
@@ -48,7 +48,7 @@ def check_copy_columns(copy_columns: Callable) -> str:
             others = dict(zip(old_labels, old_kernel.T, strict=True))
             taken = [old for old in others if np.array_equal(column, others[old])]
             raise Hint(
-                f"The column of '{label}' is that of '{taken[0]}': go by name."
+                f"The column of '{label}' is that of '{taken[0]}': look up the name."
                 if taken
                 else f"The column of '{label}' was not copied. A class is a column of "
                 "the kernel: kernel[:, number]."
@@ -83,23 +83,24 @@ def _exports() -> tuple[tuple[bool, _Export, str], ...]:
     model, other = (filled(SmallNet(3), step=0.05) for _ in range(2))
     other.head.bias.assign(other.head.bias + 0.5)
     return (
-        (True, _Export(model, LETTERS, in_order), "It refuses the export as noted."),
+        (True, _Export(model, LETTERS, in_order), "It refuses a correct export."),
         (
             False,
             _Export(other, LETTERS, in_order),
-            "Other weights: all scores are half a point higher, the names as noted. "
-            "It says True.",
+            "The weights are different. All scores are higher by 0.5, and the names "
+            "are as noted. It returns True.",
         ),
         (
             False,
             _Export(model, ["b", "c", "a"], in_order),
-            "The labels stand in another order, the scores are as noted. It says True.",
+            "The labels have a different order, and the scores are as noted. It "
+            "returns True.",
         ),
         (
             False,
             _Export(model, LETTERS, turned),
-            "All but the first image changed places: sums, and the first answer, are "
-            "as noted. It says True: compare each with its own.",
+            "All images but the first changed places. The sums and the first output "
+            "are as noted. It returns True: compare each output with its own.",
         ),
     )
 
@@ -136,12 +137,12 @@ def _text_of(fingerprint: Callable) -> str:
         plain = answered(fingerprint(filled(SmallNet())))
     expect(
         not any(hashed),
-        "`hash` gives another number in every process: take sha256 from hashlib.",
+        "`hash` gives a different number in every process: use sha256 of hashlib.",
     )
     return a(
         plain,
         str,
-        f"Return a text, such as a hexdigest, not a {type(plain).__name__}.",
+        f"Return a string, such as a hexdigest, not a {type(plain).__name__}.",
     )
 
 
@@ -162,22 +163,22 @@ def _nudge(model: keras.Model) -> None:
 _CHANGES: tuple[tuple[Callable[[keras.Model], object], str], ...] = (
     (
         lambda model: model.norm.moving_mean.assign([9.0] * 4),
-        "A moving mean of BatchNorm changed, and the fingerprint did not: take all "
-        "variables, not just the trainable ones.",
+        "A moving mean of BatchNorm changed, but the fingerprint did not: use all "
+        "weights, not just the trainable weights.",
     ),
     (
         lambda model: model.head.bias.assign([0.0, 99.0]),
-        "The last bias changed, and the fingerprint did not.",
+        "The last bias changed, but the fingerprint did not.",
     ),
     (
         _swap,
-        "Two variables changed places, and the fingerprint did not notice: mind the "
+        "Two variables changed places, but the fingerprint did not change: include the "
         "order.",
     ),
     (
         _nudge,
-        "The last bit of a value changed, and the fingerprint did not: take the bytes, "
-        "not a rounded text or a sum.",
+        "The last bit of a value changed, but the fingerprint did not: use the bytes, "
+        "not a rounded string or a sum.",
     ),
 )
 
@@ -187,13 +188,13 @@ def check_fingerprint(fingerprint: Callable) -> str:
     plain = _text_of(fingerprint)
     expect(
         fingerprint(filled(SmallNet())) == plain,
-        "Two models with the same values give two fingerprints: names of layers are "
-        "not values.",
+        "Two models with the same values have different fingerprints. Leave the names "
+        "of layers out.",
     )
     expect(
         fingerprint(with_dropout()) == fingerprint(with_dropout()),
-        "Two models with Dropout have the same weights and two fingerprints: "
-        "`variables` include its seeds, which no restore brings back. Take `weights`.",
+        "Two models with Dropout have the same weights, but different fingerprints. "
+        "`variables` include the seeds, which no restore brings back. Use `weights`.",
     )
     for change, hint in _CHANGES:
         model = filled(SmallNet())
@@ -202,13 +203,14 @@ def check_fingerprint(fingerprint: Callable) -> str:
     flat, square = (filled(Weights((2,), shape)) for shape in ((1, 6), (2, 3)))
     expect(
         fingerprint(flat) != fingerprint(square),
-        "The same values in another shape have the same fingerprint: add the shapes.",
+        "The same values in a different shape have the same fingerprint: add the "
+        "shapes.",
     )
     many, other = filled(Weights((2000,))), filled(Weights((2000,)))
     other.weights[0].assign(np.where(np.arange(2000) == 1000, 0, other.weights[0]))
     expect(
         fingerprint(many) != fingerprint(other),
-        "A value in the middle of 2000 changed, and the fingerprint did not: the text "
-        "of a large array leaves out its middle. Take the bytes.",
+        "A value in the middle of 2000 changed, but the fingerprint did not. The "
+        "string of a large array leaves out its middle. Use the bytes.",
     )
     return "Not a bit can change without it."

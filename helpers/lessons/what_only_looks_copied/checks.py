@@ -30,11 +30,14 @@ def check_twin(make_twin: Callable) -> str:
     expect(np.all(v.numpy() == [[1.0, 2.0]]), "A write to the twin changed v.")
     v.assign([[7.0, 8.0]])
     expect(np.all(twin.numpy() == [[5.0, 6.0]]), "A write to v changed the twin.")
-    expect(not twin.trainable, "v is frozen, but its twin is trainable: pass it on.")
+    expect(
+        not twin.trainable, "v is frozen, but its twin is trainable: pass `trainable`."
+    )
     expect(twin.name == v.name, f"v is named {v.name!r}, its twin {twin.name!r}.")
-    expect(twin.constraint is v.constraint, "The constraint of v got lost.")
+    expect(twin.constraint is v.constraint, "The twin lost the constraint of v.")
     expect(
         twin.shape.as_list() == [None, 2],
-        "v takes any number of rows, its twin only one: give tf.Variable the shape.",
+        "v accepts any number of rows, but its twin only one: give tf.Variable the "
+        "shape.",
     )
     return "Independent, frozen, named, constrained, and open to any number of rows."

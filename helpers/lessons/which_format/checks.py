@@ -63,20 +63,21 @@ def check_same_training(same_training: Callable) -> str:
         (
             _copy,
             True,
-            "a model that came back whole is refused. Both must make the step.",
+            "you refuse a model that came back complete. Both models must make the "
+            "step.",
         ),
-        (_with_another_bias, False, "another bias came back, and nobody noticed."),
+        (_with_another_bias, False, "another bias came back, and you return True."),
         (
             _without_optimizer,
             False,
-            "the optimizer was lost, and nobody noticed. The loss that a step returns "
+            "the optimizer was lost, and you return True. The loss that a step returns "
             "is the loss before the step: compare the weights after the step.",
         ),
         (
             _with_other_statistics,
             False,
-            "the statistics of BatchNorm were lost, and nobody noticed. They are no "
-            "trainable weights: compare `get_weights()`.",
+            "the statistics of BatchNorm were lost, and you return True. These "
+            "statistics are not trainable weights: compare `get_weights()`.",
         ),
     )
     for load, wanted, hint in pairs:
@@ -125,15 +126,15 @@ def _run(folder: Path, model: keras.Model, position: tf.Variable) -> None:
     index = _found(
         folder,
         "*.index",
-        "The run restores a checkpoint, which can hold `position` beside the model, "
-        "and there is none.",
+        "The run restores a checkpoint, and there is none. A checkpoint can hold the "
+        "model and `position`.",
     )
     reader = tf.train.load_checkpoint(str(index.with_suffix("")))
     shapes = reader.get_variable_to_shape_map()
     numbers = [reader.get_tensor(key) for key, shape in shapes.items() if shape == []]
     expect(
         int(position) in numbers,
-        "`position` is not in the checkpoint, so the run begins anew.",
+        "`position` is not in the checkpoint, so the run begins at 0 again.",
     )
     expect(
         any("moving_mean" in key for key in shapes),
