@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from contextlib import ExitStack, contextmanager
+from types import FunctionType
+from typing import Any, NoReturn, TypeVar
 
 from helpers.kit.lessons import exercises_of
 from helpers.kit.progress import note
@@ -102,6 +103,57 @@ def hint_on(
         if _is_placeholder(raised):
             raise NotAnswered from raised
         raise Hint(_made(hint, raised)) from raised
+
+
+def by_hand(
+    function: Callable[..., T], *tools: Callable[..., object] | str
+) -> Callable[..., T]:
+    """Return the learner's function; while it runs, these tools give a hint instead.
+
+    A tool is a function of the kit, or the name of a function in the notebook. It
+    gives the hint under every name that it was imported as.
+
+    >>> by_hand(lambda: expect(1 == 1, "never said"), expect)()
+    Traceback (most recent call last):
+    helpers.kit.exercise.Hint: Write this yourself: your function may not call `expect`.
+    """
+    names = [tool for tool in tools if isinstance(tool, str)]
+    in_notebook = [
+        value
+        for value in getattr(function, "__globals__", {}).values()
+        if getattr(value, "__name__", None) in names
+    ]
+
+    @functools.wraps(function)
+    def run(*arguments: object, **named: object) -> T:
+        with ExitStack() as stack:
+            for tool in {*tools, *in_notebook}:
+                if isinstance(tool, FunctionType):
+                    stack.enter_context(_refusing(tool))
+            return function(*arguments, **named)
+
+    return run
+
+
+@contextmanager
+def _refusing(tool: FunctionType) -> Iterator[None]:
+    """Exchange the code of a function, so that each import of it is affected."""
+    code = tool.__code__
+    tool.__code__ = _refuse.__code__.replace(co_name=tool.__name__)
+    try:
+        yield
+    finally:
+        tool.__code__ = code
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    # As the code of a tool, this sees the globals of the tool: so it imports.
+    import sys
+
+    from helpers.kit.exercise import Hint
+
+    name = sys._getframe().f_code.co_name
+    raise Hint(f"Write this yourself: your function may not call `{name}`.")
 
 
 def expect_words(

@@ -7,6 +7,7 @@ from helpers.kit.exercise import (
     NotAnswered,
     a,
     answered,
+    by_hand,
     cases,
     exercise,
     expect,
@@ -117,6 +118,33 @@ def test_error_gets_the_hint():
         expect(False, "inner")
     with pytest.raises(KeyError), hint_on((ValueError, OSError), "never said"):
         {}["x"]
+
+
+def tool(value, *, factor=2):
+    """What the kit has for the question of an exercise."""
+    return factor * value
+
+
+def test_tool_refuses_while_the_function_of_the_learner_runs():
+    imported_before = tool
+    by_name = by_hand(lambda value: imported_before(value), "tool")
+    for guarded in (
+        by_hand(lambda value: imported_before(value, factor=3), tool),
+        by_hand(imported_before, tool),
+        by_name,
+    ):
+        with pytest.raises(Hint, match="yourself: your function may not call `tool`"):
+            guarded(1)
+        assert tool(1) == 2  # the check itself may call it
+
+
+def test_what_is_written_by_hand_runs_as_it_is():
+    assert by_hand(lambda value, more: value + more, tool, "no_such_name")(1, more=2)
+    with pytest.raises(KeyError):
+        by_hand(lambda: {}["x"], tool)()
+    assert tool(1) == 2
+    with pytest.raises(TypeError, match="not callable"):
+        by_hand("no function", tool)()
 
 
 def test_words_are_counted_known_and_compared():
