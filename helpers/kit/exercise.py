@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from types import FunctionType
@@ -148,11 +150,11 @@ def _refusing(tool: FunctionType) -> Iterator[None]:
 
 def _refuse(*_: object, **__: object) -> NoReturn:
     # As the code of a tool, this sees the globals of the tool: so it imports.
-    import sys
+    from sys import _getframe
 
     from helpers.kit.exercise import Hint
 
-    name = sys._getframe().f_code.co_name
+    name = _getframe().f_code.co_name
     raise Hint(f"Write this yourself: your function may not call `{name}`.")
 
 
@@ -186,7 +188,8 @@ def exercise(check: Callable[..., str]) -> Callable[..., None]:
 
     @functools.wraps(check)
     def run(*answers: object, **named: object) -> None:
-        passed, verdict = _verdict(check, answers, named)
+        cell = sys._getframe(1).f_code.co_filename
+        passed, verdict = _verdict(check, answers, named, cell)
         print(f'Exercise "{titles[check.__name__]}": {verdict}')
         if passed:
             note(subject, check.__name__)
@@ -195,7 +198,10 @@ def exercise(check: Callable[..., str]) -> Callable[..., None]:
 
 
 def _verdict(
-    check: Callable[..., str], answers: tuple[object, ...], named: dict[str, object]
+    check: Callable[..., str],
+    answers: tuple[object, ...],
+    named: dict[str, object],
+    cell: str,
 ) -> tuple[bool, str]:
     try:
         if any(map(_has_placeholder, (*answers, *named.values()))):
@@ -208,16 +214,21 @@ def _verdict(
     except Exception as error:
         if _is_placeholder(error):
             return False, _NOT_ANSWERED
-        first_line = (str(error).strip().splitlines() or [""])[0]
-        return False, (
-            "not right yet. Checking your answer ended in "
-            f"{type(error).__name__}: {first_line}"
-        )
+        return False, f"not right yet. {_what_was_raised(error, cell)}"
     if not isinstance(closing, str):
         raise TypeError(  # to the author of the check; the learner did nothing wrong
             f"{check.__name__} in {check.__module__} returned no closing sentence."
         )
     return True, f"passed. {closing}"
+
+
+def _what_was_raised(error: Exception, cell: str) -> str:
+    """Name the error, and the last line of the learner's cell that led to it."""
+    first_line = (str(error).strip().splitlines() or [""])[0]
+    lines = traceback.extract_tb(error.__traceback__)
+    of_cell = [line.lineno for line in lines if line.filename == cell]
+    place = f"an error in line {of_cell[-1]} of your cell: " if of_cell else ""
+    return f"Checking your answer ended in {place}{type(error).__name__}: {first_line}"
 
 
 def _has_placeholder(answer: object) -> bool:

@@ -1,5 +1,6 @@
 """Checks of exercises: what the learner reads, and what their author reads."""
 
+import numpy as np
 import pytest
 
 from helpers.kit.exercise import (
@@ -35,6 +36,40 @@ def test_check_that_raises_answers_in_one_line(said):
     assert "not right yet" in reply
     assert "AttributeError: 'int' object has no attribute 'no_such_attribute'" in reply
     assert reply.count("\n") == 1
+
+
+CELL = """# Count the weights.
+def count(model):
+    return len(
+        model.wieghts
+    )
+
+check(count)
+"""
+
+
+def test_error_in_the_cell_of_the_learner_has_its_line(capsys):
+    def check_parts(count):
+        return f"{count(np)} weights."
+
+    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
+    cell = compile(CELL, "/tmp/ipykernel_1/2.py", "exec")
+    exec(cell, {"check": exercise(check_parts)})
+    assert capsys.readouterr().out == (
+        'Exercise "what is missing?": not right yet. Checking your answer ended in an '
+        "error in line 4 of your cell: AttributeError: module 'numpy' has no attribute "
+        "'wieghts'\n"
+    )
+
+
+def test_line_is_that_of_the_cell_even_if_a_library_raises(capsys):
+    def check_parts(count):
+        return count()
+
+    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
+    source = "import json\ncheck(lambda:\n    json.loads('{'))"
+    exec(source, {"check": exercise(check_parts)})
+    assert "ended in an error in line 3 of your cell: JSON" in capsys.readouterr().out
 
 
 def test_check_takes_keywords(said):
