@@ -13,9 +13,15 @@ from helpers.kit.exercise import (
     exercise,
     expect,
     expect_words,
+    forget_attempts,
     hint_on,
     refuses,
 )
+
+
+@pytest.fixture(autouse=True)
+def first_attempt():
+    forget_attempts()
 
 
 @pytest.fixture
@@ -82,7 +88,7 @@ def test_check_without_a_title_is_an_error_of_its_author():
         return "Well done."
 
     check_nothing.__module__ = "helpers.lessons.exact_resume.checks"
-    with pytest.raises(ValueError, match=r"check_nothing has no title: add it to"):
+    with pytest.raises(ValueError, match="check_nothing has no title or no section"):
         exercise(check_nothing)
 
 
@@ -195,3 +201,40 @@ def test_words_are_counted_known_and_compared():
         with pytest.raises(Hint) as raised:
             expect_words(answers, right, words, "Way")
         assert str(raised.value) == hint
+
+
+def guess(answers):
+    hints = [("yes", "It does."), ("no", "It does not."), ("no", "Not at all.")]
+    expect_words(answers, hints, ("yes", "no"), "Way")
+    return "All three."
+
+
+SECTION = '\nRead section "2. What the next step depends on" again.\n'
+
+
+def test_first_list_is_a_prediction_and_gets_a_score_alone(said):
+    assert "Give a list of 3 words." in said(guess, ["yes"])  # not yet a prediction
+    reply = said(guess, ["yes", "yes", "yes"])
+    assert "Your list has 1 of 3 right. This first list counts as your" in reply
+    assert "It does not." not in reply
+    reply = said(guess, ["yes", "no", "yes"])
+    assert reply.endswith(f"not right yet. Way 3: Not at all.{SECTION}")
+    reply = said(guess, ["yes", "no", "no"])
+    assert reply.endswith("passed. All three. Your prediction had 1 of 3 right.\n")
+
+
+def test_list_that_is_right_at_once_has_no_score(said):
+    assert said(guess, ["yes", "no", "no"]).endswith("passed. All three.\n")
+
+
+def test_second_failure_names_the_section(said):
+    def check(answer):
+        expect(answer == 2, "Count again.")
+        return "Two."
+
+    for _ in range(2):  # no failure
+        said(check, ...)
+    assert said(check, 1).endswith("not right yet. Count again.\n")
+    for _ in range(2):
+        assert said(check, 1).endswith(f"Count again.{SECTION}")
+    assert said(check, 2).endswith("passed. Two.\n")
