@@ -129,19 +129,18 @@ def by_hand(
     Traceback (most recent call last):
     helpers.kit.exercise.Hint: Write this yourself: your function may not call `expect`.
     """
-    names = [tool for tool in tools if isinstance(tool, str)]
-    in_notebook = [
-        value
-        for value in getattr(function, "__globals__", {}).values()
-        if getattr(value, "__name__", None) in names
+    of_notebook = getattr(function, "__globals__", {}).values()
+    refused = [
+        tool
+        for tool in (*tools, *of_notebook)
+        if isinstance(tool, FunctionType) and (tool in tools or tool.__name__ in tools)
     ]
 
     @functools.wraps(function)
     def run(*arguments: object, **named: object) -> T:
         with ExitStack() as stack:
-            for tool in {*tools, *in_notebook}:
-                if isinstance(tool, FunctionType):
-                    stack.enter_context(_refusing(tool))
+            for tool in refused:
+                stack.enter_context(_refusing(tool))
             return function(*arguments, **named)
 
     return run
