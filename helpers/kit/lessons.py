@@ -45,6 +45,7 @@ class Lesson:
     minutes: int
     promise: str
     exercises: Mapping[str, str]  # the name of each check, and the exercise's title
+    sections: Mapping[str, str]  # the name of each check, and the section to read again
     questions: tuple[Question, ...]
 
     @property
@@ -101,6 +102,15 @@ def exercises_of(subject: str) -> dict[str, str]:
     'restore it'
     """
     return _facts(subject)["exercises"]
+
+
+def sections_of(subject: str) -> dict[str, str]:
+    """Return which section of its notebook each exercise is about, by their checks.
+
+    >>> sections_of("checkpoints")["check_restore"]
+    '3. Which assert, and when'
+    """
+    return _facts(subject)["sections"]
 
 
 @cache

@@ -1,5 +1,6 @@
 """Checks of exercises: what the learner reads, and what their author reads."""
 
+import numpy as np
 import pytest
 
 from helpers.kit.exercise import (
@@ -7,13 +8,20 @@ from helpers.kit.exercise import (
     NotAnswered,
     a,
     answered,
+    by_hand,
     cases,
     exercise,
     expect,
     expect_words,
+    forget_attempts,
     hint_on,
     refuses,
 )
+
+
+@pytest.fixture(autouse=True)
+def first_attempt():
+    forget_attempts()
 
 
 @pytest.fixture
@@ -36,6 +44,40 @@ def test_check_that_raises_answers_in_one_line(said):
     assert reply.count("\n") == 1
 
 
+CELL = """# Count the weights.
+def count(model):
+    return len(
+        model.wieghts
+    )
+
+check(count)
+"""
+
+
+def test_error_in_the_cell_of_the_learner_has_its_line(capsys):
+    def check_parts(count):
+        return f"{count(np)} weights."
+
+    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
+    cell = compile(CELL, "/tmp/ipykernel_1/2.py", "exec")
+    exec(cell, {"check": exercise(check_parts)})
+    assert capsys.readouterr().out == (
+        'Exercise "what is missing?": not right yet. Checking your answer ended in an '
+        "error in line 4 of your cell: AttributeError: module 'numpy' has no attribute "
+        "'wieghts'\n"
+    )
+
+
+def test_line_is_that_of_the_cell_even_if_a_library_raises(capsys):
+    def check_parts(count):
+        return count()
+
+    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
+    source = "import json\ncheck(lambda:\n    json.loads('{'))"
+    exec(source, {"check": exercise(check_parts)})
+    assert "ended in an error in line 3 of your cell: JSON" in capsys.readouterr().out
+
+
 def test_check_takes_keywords(said):
     reply = said(lambda first, second: f"{first} and {second}.", 1, second=2)
     assert reply == 'Exercise "what is missing?": passed. 1 and 2.\n'
@@ -46,7 +88,7 @@ def test_check_without_a_title_is_an_error_of_its_author():
         return "Well done."
 
     check_nothing.__module__ = "helpers.lessons.exact_resume.checks"
-    with pytest.raises(ValueError, match=r"check_nothing has no title: add it to"):
+    with pytest.raises(ValueError, match="check_nothing has no title or no section"):
         exercise(check_nothing)
 
 
@@ -119,6 +161,33 @@ def test_error_gets_the_hint():
         {}["x"]
 
 
+def tool(value, *, factor=2):
+    """What the kit has for the question of an exercise."""
+    return factor * value
+
+
+def test_tool_refuses_while_the_function_of_the_learner_runs():
+    imported_before = tool
+    by_name = by_hand(lambda value: imported_before(value), "tool")
+    for guarded in (
+        by_hand(lambda value: imported_before(value, factor=3), tool),
+        by_hand(imported_before, tool),
+        by_name,
+    ):
+        with pytest.raises(Hint, match="yourself: your function may not call `tool`"):
+            guarded(1)
+        assert tool(1) == 2  # the check itself may call it
+
+
+def test_what_is_written_by_hand_runs_as_it_is():
+    assert by_hand(lambda value, more: value + more, tool, "no_such_name")(1, more=2)
+    with pytest.raises(KeyError):
+        by_hand(lambda: {}["x"], tool)()
+    assert tool(1) == 2
+    with pytest.raises(TypeError, match="not callable"):
+        by_hand("no function", tool)()
+
+
 def test_words_are_counted_known_and_compared():
     right = [("yes", "It does."), ("no", "It does not.")]
     words = ("yes", "no")
@@ -132,3 +201,40 @@ def test_words_are_counted_known_and_compared():
         with pytest.raises(Hint) as raised:
             expect_words(answers, right, words, "Way")
         assert str(raised.value) == hint
+
+
+def guess(answers):
+    hints = [("yes", "It does."), ("no", "It does not."), ("no", "Not at all.")]
+    expect_words(answers, hints, ("yes", "no"), "Way")
+    return "All three."
+
+
+SECTION = '\nRead section "2. What the next step depends on" again.\n'
+
+
+def test_first_list_is_a_prediction_and_gets_a_score_alone(said):
+    assert "Give a list of 3 words." in said(guess, ["yes"])  # not yet a prediction
+    reply = said(guess, ["yes", "yes", "yes"])
+    assert "Your list has 1 of 3 right. This first list counts as your" in reply
+    assert "It does not." not in reply
+    reply = said(guess, ["yes", "no", "yes"])
+    assert reply.endswith(f"not right yet. Way 3: Not at all.{SECTION}")
+    reply = said(guess, ["yes", "no", "no"])
+    assert reply.endswith("passed. All three. Your prediction had 1 of 3 right.\n")
+
+
+def test_list_that_is_right_at_once_has_no_score(said):
+    assert said(guess, ["yes", "no", "no"]).endswith("passed. All three.\n")
+
+
+def test_second_failure_names_the_section(said):
+    def check(answer):
+        expect(answer == 2, "Count again.")
+        return "Two."
+
+    for _ in range(2):  # no failure
+        said(check, ...)
+    assert said(check, 1).endswith("not right yet. Count again.\n")
+    for _ in range(2):
+        assert said(check, 1).endswith(f"Count again.{SECTION}")
+    assert said(check, 2).endswith("passed. Two.\n")

@@ -3,9 +3,13 @@
 That solutions pass is a rule of the notebooks (rules.exercises_paired), and true of
 fresh runs because these outputs are compared. Starters are run with the set-up cells
 alone: so a learner's copy, which has no solutions, says the same.
+
+Each wrong answer is the first one of its kernel. If it is a list whose reply tells
+only how many items are right, it is given a second time, and then gets its hint.
 """
 
 import json
+import re
 
 import pytest
 
@@ -18,19 +22,31 @@ from authoring.notebooks import (
     read,
     subject_of,
     tagged,
+    tags,
     wrong_answers,
 )
+from helpers.kit.lessons import sections_of
 from tests.support.alone import BEFORE_TENSORFLOW
 
 TRY_OUT = """
 import contextlib, io, json
+from helpers.kit import exercise
 def said(source):
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(source, dict(globals()))
     return out.getvalue()
-print(json.dumps([said(source) for source in {sources!r}]))
+def twice_if_scored(source):
+    exercise.forget_attempts()
+    first = said(source)
+    return [first, said(source)] if "counts as your prediction" in first else [first]
+print(json.dumps([twice_if_scored(source) for source in {sources!r}]))
 """
+SCORE = re.compile(
+    r'Exercise "[^"]+": not right yet\. Your list has \d of \d right\. This first '
+    r"list counts as your prediction\. Think again, and run the cell again\. From now "
+    r"on, a hint tells you which item is wrong\.\n"
+)
 
 
 WITH_EXERCISES = [path for path in NOTEBOOKS if tagged(read(path), "exercise")]
@@ -56,8 +72,24 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
     )
     assert done.code == 0, done
     replies = json.loads(done.output.strip().split("\n")[-1])
-    for reply in replies[: len(untouched)]:
+    for [reply] in replies[: len(untouched)]:
         assert "not answered yet" in reply
-    for (name, case), reply in zip(cases, replies[len(untouched) :], strict=True):
+    for (name, case), said in zip(cases, replies[len(untouched) :], strict=True):
+        for reply in said[:-1]:
+            assert SCORE.fullmatch(reply), f"{name}: {case['answer']} gave {reply}"
+            assert "\nRead section" in said[-1], f"{name}: {case['answer']}: {said}"
+        reply = said[-1]
         assert "not right yet" in reply, f"{name}: {case['answer']} gave {reply}"
         assert case["hint"] in reply, f"{name}: {case['answer']} gave {reply}"
+
+
+@pytest.mark.parametrize("path", WITH_EXERCISES, ids=name_of)
+def test_sections_to_read_again_are_headings_before_the_exercise(path):
+    sections = sections_of(subject_of(name_of(path)))
+    headings = []
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            headings += re.findall(r"^##+ (.+)$", cell.source, re.MULTILINE)
+        elif "exercise" in tags(cell):
+            assert sections.pop(check_of(cell)) in headings
+    assert not sections, "no exercise has these sections"

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import Hint, a, answered, exercise, expect
+from helpers.kit.exercise import Hint, a, answered, exercise, expect, expect_words
 
 HALF, END = 3, 6
 
@@ -82,19 +82,14 @@ def check_order(in_order: Callable) -> str:
         isinstance(order, list | tuple) and sorted(order) == sorted(names),
         "Return a list of all three.",
     )
-    place = {name: order.index(name) for name in names}
-    expect(
-        place["remember"] > place["reduce"],
+    first = (
         "`remember` must come after `reduce`. At the start, `reduce` sets its counters "
-        "to zero. At the end of an epoch, `reduce` must count first.",
+        "to zero. The backup does not hold what `reduce` sets after the backup."
     )
-    expect(
-        place["backup"] > place["reduce"],
-        "The backup does not hold what `reduce` sets after the backup.",
+    last = (
+        "If the process is killed between `backup` and `remember`, it leaves a backup "
+        "of an epoch for which there are no counters: let `backup` come last."
     )
-    expect(
-        place["backup"] > place["remember"],
-        "If the process is killed between the two, it leaves a backup of an epoch for "
-        "which there are no counters: let `backup` come last.",
-    )
+    right = (("reduce", first), ("remember", last), ("backup", last))
+    expect_words(order, right, names, "Place")
     return "Others first, their memory next, the backup last."

@@ -9,7 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.exercise import answered, exercise, expect
+from helpers.kit.exercise import answered, by_hand, exercise, expect
+from helpers.tools.look import look
 
 
 @exercise
@@ -60,8 +61,9 @@ def check_share(share_state: Callable) -> str:
         ),
         (k, copy.deepcopy(k), False, "A deep copy of a keras.Variable is independent."),
     )
+    own_work = by_hand(share_state, look)
     for first, second, right, hint in pairs:
-        said = bool(answered(share_state(first, second)))
+        said = bool(answered(own_work(first, second)))
         for one in (first, second):
             expect(
                 np.array_equal(one.numpy(), [1.0, 2.0]),

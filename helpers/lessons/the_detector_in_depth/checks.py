@@ -13,7 +13,8 @@ import numpy as np
 import tensorflow as tf
 
 from helpers.detection.small_models import SmallNet, Weights, filled, with_dropout
-from helpers.kit.exercise import Hint, a, answered, cases, exercise, expect
+from helpers.kit.exercise import Hint, a, answered, by_hand, cases, exercise, expect
+from helpers.kit.snippets import run_snippet
 
 LETTERS = ["a", "b", "c"]
 
@@ -186,6 +187,7 @@ _CHANGES: tuple[tuple[Callable[[keras.Model], object], str], ...] = (
 @exercise
 def check_fingerprint(fingerprint: Callable) -> str:
     plain = _text_of(fingerprint)
+    fingerprint = by_hand(fingerprint, run_snippet, "weights_fingerprint")
     expect(
         fingerprint(filled(SmallNet())) == plain,
         "Two models with the same values have different fingerprints. Leave the names "
