@@ -97,15 +97,15 @@ def _text_of(part: ast.expr) -> str:
 
 
 def texts_of_data(data: object) -> list[str]:
-    """Return every text in data of a TOML file, except for the questions of a quiz.
+    """Return every text in data of a TOML file.
 
     >>> texts_of_data({"title": "Start", "minutes": 5, "question": [{"ask": "What?"}]})
-    ['Start']
+    ['Start', 'What?']
     """
     if isinstance(data, str):
         return [data]
     if isinstance(data, dict):
-        parts = [value for key, value in data.items() if key != "question"]
+        parts = [*data.values()]
     else:
         parts = data if isinstance(data, list) else []
     return [text for part in parts for text in texts_of_data(part)]
