@@ -25,6 +25,7 @@ from authoring.bench.measure import (
 from authoring.bench.promises import Promise
 from helpers.kit.shown import Table
 from helpers.lessons.copying_models import ways
+from helpers.lessons.copying_models.costs import COSTS
 from helpers.lessons.tensors_and_variables.ways import WAYS
 
 
@@ -147,5 +148,5 @@ def main() -> list[Promise]:
     print(f"{variable_copies()}\n")
     costs = copy_costs()
     print(f"\n{cost_table(costs)}")
-    write_costs(costs.COSTS, costs)
+    write_costs(COSTS, costs)
     return promises(costs)
