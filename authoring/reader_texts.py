@@ -1,4 +1,4 @@
-"""Find the texts that a reader meets, apart from code, outputs and the quiz."""
+"""Find the texts that a reader meets, apart from code and outputs."""
 
 from __future__ import annotations
 

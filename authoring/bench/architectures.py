@@ -10,21 +10,14 @@ import keras
 from authoring.attack.copies import ARCHITECTURES, architecture
 from authoring.bench.measure import measure
 from authoring.bench.promises import Promise
-from helpers.tools import copy_model
-
-
-def cloned(model: keras.Model) -> keras.Model:
-    """Copy the weights of a model in Keras's own way."""
-    twin = keras.models.clone_model(model)
-    twin.set_weights(model.get_weights())
-    return twin
+from helpers.lessons.copying_models.ways import WAYS
 
 
 def time_ratio(model: keras.Model) -> float:
     """Return the time of a copy, beside Keras's own way."""
-    copied, _ = measure(lambda: copy_model(model))
-    plain, _ = measure(lambda: cloned(model))
-    return copied / plain
+    copied, _ = measure(lambda: WAYS["copy_model"](model))
+    cloned, _ = measure(lambda: WAYS["clone + set_weights"](model))
+    return copied / cloned
 
 
 def main() -> list[Promise]:

@@ -23,8 +23,8 @@ from authoring.bench.measure import (
 )
 from authoring.bench.promises import Promise
 from helpers.kit.shown import Table
+from helpers.lessons.checkpoints.costs import COSTS
 
-COSTS = Path(__file__).parents[2] / "data" / "bench" / "format_costs.json"
 MILLIONS = 25
 SHARD = 25 * 1024**2  # bytes: about a quarter of the weights
 

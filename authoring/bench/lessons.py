@@ -11,7 +11,7 @@ from pathlib import Path
 
 from authoring.bench.measure import import_seconds
 from authoring.bench.promises import Promise
-from authoring.notebooks import LESSONS, MORE, name_of, read, replay
+from authoring.notebooks import LESSONS, MORE, NOTEBOOKS, name_of, read, replay
 
 
 def seconds_of(notebook: Path) -> float:
@@ -28,7 +28,7 @@ def main() -> list[Promise]:
     unit = import_seconds()
     print(f"importing TensorFlow: {unit:.1f} s", flush=True)
     taken = {}
-    for notebook in (*LESSONS, *MORE):
+    for notebook in NOTEBOOKS:
         taken[notebook] = seconds_of(notebook)
         print(f"{name_of(notebook)}: {taken[notebook]:.0f} s", flush=True)
     return promises(taken, unit)

@@ -138,7 +138,7 @@ def read_lesson(subject: str) -> Lesson:
 
 
 def _read(number: str, subject: str) -> Lesson:
-    facts = _facts(subject)
+    facts = dict(_facts(subject))  # a copy: what is cached stays whole
     questions = tuple(map(_question, facts.pop("question")))
     return Lesson(number, subject, questions=questions, **facts)
 
@@ -148,6 +148,7 @@ def _question(facts: dict[str, Any]) -> Question:
     return Question(facts["ask"], options, facts["right"] - 1, replies)
 
 
+@cache
 def _facts(subject: str) -> dict[str, Any]:
     file = KIT / "helpers" / "lessons" / subject / "lesson.toml"
     return tomllib.loads(file.read_text("utf-8"))
