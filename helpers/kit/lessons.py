@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from helpers import KIT
@@ -95,7 +96,7 @@ def read_more() -> tuple[More, ...]:
     return tuple(More(**one) for one in tomllib.loads(file.read_text("utf-8"))["more"])
 
 
-def exercises_of(subject: str) -> dict[str, str]:
+def exercises_of(subject: str) -> Mapping[str, str]:
     """Return the titles of the exercises about a subject, by the names of their checks.
 
     >>> exercises_of("checkpoints")["check_restore"]
@@ -104,7 +105,7 @@ def exercises_of(subject: str) -> dict[str, str]:
     return _facts(subject)["exercises"]
 
 
-def sections_of(subject: str) -> dict[str, str]:
+def sections_of(subject: str) -> Mapping[str, str]:
     """Return which section of its notebook each exercise is about, by their checks.
 
     >>> sections_of("checkpoints")["check_restore"]
@@ -138,7 +139,7 @@ def read_lesson(subject: str) -> Lesson:
 
 
 def _read(number: str, subject: str) -> Lesson:
-    facts = dict(_facts(subject))  # a copy: what is cached stays whole
+    facts = dict(_facts(subject))
     questions = tuple(map(_question, facts.pop("question")))
     return Lesson(number, subject, questions=questions, **facts)
 
@@ -149,9 +150,15 @@ def _question(facts: dict[str, Any]) -> Question:
 
 
 @cache
-def _facts(subject: str) -> dict[str, Any]:
+def _facts(subject: str) -> Mapping[str, Any]:
+    """Read a lesson.toml once; nobody can change what all others read, too."""
     file = KIT / "helpers" / "lessons" / subject / "lesson.toml"
-    return tomllib.loads(file.read_text("utf-8"))
+    facts = tomllib.loads(file.read_text("utf-8"))
+    return MappingProxyType({key: _read_only(value) for key, value in facts.items()})
+
+
+def _read_only(value: Any) -> Any:
+    return MappingProxyType(value) if isinstance(value, dict) else value
 
 
 def map_of_lessons() -> Picture:

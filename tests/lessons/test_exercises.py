@@ -85,7 +85,7 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
 
 @pytest.mark.parametrize("path", WITH_EXERCISES, ids=name_of)
 def test_sections_to_read_again_are_headings_before_the_exercise(path):
-    sections = sections_of(subject_of(name_of(path)))
+    sections = dict(sections_of(subject_of(name_of(path))))
     headings = []
     for cell in read(path).cells:
         if cell.cell_type == "markdown":
