@@ -4,13 +4,22 @@ import json
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 from authoring import working_copies
 from authoring.anchors import broken_link, links
 from authoring.language import faults
-from authoring.notebooks import NOTEBOOKS, ROOT, code_cells, name_of, read, tagged
-from authoring.working_copies import RECORD, update
+from authoring.notebooks import (
+    NOTEBOOKS,
+    ROOT,
+    code_cells,
+    markdown_cells,
+    name_of,
+    read,
+    tagged,
+)
+from authoring.working_copies import RECORD, as_copy, update
 
 LESSON = "04_checkpoints.ipynb"
 NEWER = "04_checkpoints-newer.ipynb"
@@ -289,7 +298,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(kit, monkeypatc
 
 def test_a_file_in_the_place_of_the_folder_is_left_alone(kit):
     put(kit / "my", "thesis")
-    with pytest.raises(SystemExit, match="^my is a file, but the kit needs a folder"):
+    with pytest.raises(SystemExit, match=r"^my is a file, but the kit needs a folder"):
         update(kit)
     assert (kit / "my").read_text() == "thesis"
 
@@ -307,42 +316,37 @@ def test_an_interrupted_write_leaves_the_old_file(kit, my, monkeypatch):
     assert (my / LESSON).read_bytes() == before
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["folded", "left out"])
-def whole_kit(request, tmp_path_factory):
-    """Copies of all notebooks, and whether they have solutions."""
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The copies of all notebooks, in a kit of links."""
     kit = tmp_path_factory.mktemp("whole")
     for path in ROOT.iterdir():
         if path.name not in ("my", ".git", ".venv", "build"):
             (kit / path.name).symlink_to(path)
-    update(kit, request.param)
-    return kit / "my", request.param
+    update(kit)
+    return kit / "my"
 
 
-def test_every_notebook_has_a_copy(whole_kit):
-    my, solutions = whole_kit
-    for path in NOTEBOOKS:
-        copy, original = read(my / f"{name_of(path)}.ipynb"), read(path)
-        assert all(cell.outputs == [] for cell in code_cells(copy))
-        left = len(tagged(original, "solution")) * (not solutions)
-        assert len(copy.cells) == len(original.cells) - left
-        assert len(tagged(copy, "exercise")) == len(tagged(original, "exercise"))
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_every_notebook_has_a_copy(path, whole):
+    original, copy = read(path), read(whole / f"{name_of(path)}.ipynb")
+    assert len(copy.cells) == len(original.cells)
+    assert all(cell.outputs == [] for cell in code_cells(copy))
+    left_out = nbformat.reads(as_copy(path.read_text("utf-8"), False), 4)
+    assert len(left_out.cells) == len(copy.cells) - len(tagged(copy, "solution"))
+    assert len(tagged(left_out, "exercise")) == len(tagged(copy, "solution"))
 
 
-def test_links_of_copies_stay_in_my_or_lead_to_documents(whole_kit):
-    my, _ = whole_kit
-    pages = [(my / "README.md", (my / "README.md").read_text("utf-8"))]
-    pages += [
-        (path, cell.source)
-        for path in my.rglob("*.ipynb")
-        for cell in read(path).cells
-        if cell.cell_type == "markdown"
-    ]
-    targets = [(target, file) for file, text in pages for target in links(text)]
-    assert len(targets) > 500
-    for target, file in targets:
-        assert list(broken_link(target, file)) == []
-        if target.partition("#")[0].endswith(".ipynb"):
-            assert (file.parent / target).resolve().is_relative_to(my.resolve())
+def test_links_of_copies_stay_in_my_or_lead_to_documents(whole):
+    texts = [(whole / "README.md", (whole / "README.md").read_text("utf-8"))]
+    for file in whole.rglob("*.ipynb"):
+        texts += [(file, cell.source) for cell in markdown_cells(read(file))]
+    found = {(link, file.parent): file for file, text in texts for link in links(text)}
+    assert len(found) > 200
+    for (link, folder), file in found.items():
+        assert list(broken_link(link, file)) == []
+        if link.partition("#")[0].endswith(".ipynb"):
+            assert (folder / link).resolve().is_relative_to(whole.resolve())
 
 
 def test_the_commands_are_quick_and_need_no_package():
