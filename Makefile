@@ -28,10 +28,11 @@ help:  ## lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
 	  | awk '{ printf "%-4s %-9s", $$1, $$2; $$1 = $$2 = ""; print }'
 
-lab: $(VENV)/.kit  ## installs the kit, then opens it in JupyterLab
+lab: $(VENV)/.kit  ## installs the kit, then opens your copies of the lessons in JupyterLab
+	@$(BIN)/python -m authoring.working_copies $(if $(SOLUTIONS),--solutions $(SOLUTIONS))
 	@echo "JupyterLab opens in your browser. It runs until you press Ctrl-C twice here."
 	@$(BIN)/jupyter lab $(QUIET) $(AS_ROOT) \
-	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	  --LabApp.default_url=/lab/tree/my/00_start_here.ipynb
 
 test: $(VENV)/.tests  ## runs every check of the kit
 	$(BIN)/ruff check .
@@ -54,8 +55,8 @@ refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or L
 snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets in lessons
 	$(BIN)/python -m authoring.snippets
 
-learner: $(VENV)/.tests  ## writes learner/, the notebooks without solutions and outputs
-	$(BIN)/python -m authoring.learner
+learner: $(VENV)/.kit  ## leaves solutions out of the copies in my/, for workshops
+	@$(BIN)/python -m authoring.working_copies --solutions no
 
 wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels
 	$(PIP) wheel -w wheels -f wheels -r requirements.txt

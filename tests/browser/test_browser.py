@@ -15,9 +15,7 @@ LOOK = bool(os.environ.get("LOOK"))
 
 
 def run_all(tab):
-    """Clear what is stored, run all cells by the menu, and wait for the end."""
-    tab.get_by_role("menuitem", name="Edit", exact=True).click()
-    tab.get_by_role("menuitem", name="Clear Outputs of All Cells").click()
+    """Run all cells by the menu, and wait for the end."""
     tab.get_by_role("menuitem", name="Run", exact=True).click()
     tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     tab.wait_for_function(
@@ -36,7 +34,7 @@ def run_all(tab):
 
 
 def run_quiz(tab, path):
-    """Run the set-up and the quiz; the other outputs are the stored ones."""
+    """Run the set-up and the quiz."""
     run_cells(tab, numbers_of(path, "show_quiz("))
 
 
@@ -372,7 +370,7 @@ SHOWN = [
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
 def test_lesson_in_the_browser(path, page):
-    page.goto_lesson(f"{name_of(path)}.ipynb")
+    page.goto_lesson(f"my/{name_of(path)}.ipynb")
     solution = tagged(read(path), "solution")[0].source
     folded = show_cell(page, solution)
     expect(folded.get_by_text(solution.split("\n")[-1])).to_have_count(0)
@@ -401,7 +399,7 @@ def test_lesson_in_the_browser(path, page):
 def test_keys_stay_in_the_quiz(page):
     """Arrows move; letters, which are commands of a notebook, do nothing."""
     path = LESSONS[1]
-    page.goto_lesson(path.name)
+    page.goto_lesson(f"my/{path.name}")
     run_quiz(page, path)
     quiz = show_cell(page, "show_quiz(")
     chosen = quiz.get_by_role("radio")

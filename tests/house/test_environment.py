@@ -70,6 +70,21 @@ def test_make_alone_says_what_there_is():
     assert {"lab", "test"} <= set(targets)
 
 
+def test_make_lab_writes_the_working_copies_then_opens_the_first():
+    steps = make("--dry-run", "lab", "SOLUTIONS=yes").stdout
+    written, opened = (
+        steps.find("authoring.working_copies"),
+        steps.find("jupyter lab -"),
+    )
+    assert 0 < written < opened
+    assert "authoring.working_copies --solutions yes\n" in steps
+    assert "--LabApp.default_url=/lab/tree/my/00_start_here.ipynb" in steps
+    assert (ROOT / "notebooks/00_start_here.ipynb").exists()
+    assert "/my/" in (ROOT / ".gitignore").read_text().splitlines()
+    steps = make("--dry-run", "learner").stdout
+    assert "authoring.working_copies --solutions no\n" in steps
+
+
 def test_every_module_that_make_runs_is_there():
     modules = re.findall(r"-m (authoring\S*)", (ROOT / "Makefile").read_text())
     assert len(modules) >= 7
