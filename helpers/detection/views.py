@@ -25,7 +25,7 @@ from helpers.kit.picture import (
 )
 from helpers.kit.widgets import WithFallback
 
-WIDTH = 7.2  # of a picture, in inches
+WIDTH, WIDEST = 7.2, 10  # of a picture, in inches: of up to four columns, of more
 PAPER = "#E8E8E8"  # words around scenes, which lie on ink in every theme
 DEEP_BLUE = "#0072B2"  # of curves, which are neither right nor wrong
 LINES = ((BLUE, "-"), (DEEP_BLUE, "-"), (PEN, "-"), (BLUE, "--"))
@@ -39,18 +39,19 @@ def draw(
     titles: Sequence[str] = (),
     score: float = 0.5,
     columns: int = 4,
-    wide: float = WIDTH,
 ) -> Picture:
     """Draw scenes with what is there (without `found`) or with what was found.
 
     What is there has a blue box. What was found has a green box if it is right, and
-    a dashed orange one if not. `wide` is the width of all, in inches.
+    a dashed orange one if not.
     """
     height, width = scenes.images.shape[1:3]
     shown = len(scenes.images)
     rows, columns = -(-shown // columns), min(columns, shown)
+    wide = WIDTH if columns < 5 else WIDEST
     side = wide / columns
     point = width / side / 72  # the unit of fonts, in pixels of a scene
+    heading = {"fontsize": min(9, 4 * side), "loc": "left", "color": PAPER}
     with house_style():
         figure = Figure((wide, rows * (side * height / width + 0.2)), layout="tight")
         figure.set_facecolor(INK)  # a JPEG cannot be transparent
@@ -64,7 +65,7 @@ def draw(
         for box, name, colour in _boxes(one, scenes.objects[number], scenes.classes):
             _draw_box(axes, box, name, colour, point)
         if titles:
-            axes.set_title(titles[number], fontsize=9, loc="left", color=PAPER)
+            axes.set_title(titles[number], **heading)
     return to_picture(figure, alt, kind="jpeg")
 
 
