@@ -13,7 +13,9 @@ from helpers.kit.picture import INK, Picture
 
 _LEFT = "text-align: left"
 _CELL = f"{_LEFT}; padding: 2px 8px"
-# Titles that are turned take no width; where this style is not kept, they lie flat.
+# Titles that are turned take no width. JupyterLab drops this style, so that they lie
+# flat, until the cell has run: hence the narrow cells.
+_NARROW = f"{_LEFT}; padding: 2px 4px; vertical-align: bottom"
 _TURNED = "writing-mode: vertical-rl; transform: rotate(180deg); vertical-align: top"
 
 
@@ -67,14 +69,18 @@ class Table:
         return f"<table>{caption}\n<tr>{head}</tr>\n{body}\n</table>"
 
     def _html_title(self, column: int, title: str) -> str:
-        style = f"{_CELL}; {_TURNED}" if self.upright and column else _CELL
+        style = f"{_NARROW}; {_TURNED}" if self.upright and column else self._cell
         breakable = html.escape(title).replace("_", "_<wbr>")
         return f'<th style="{style}">{breakable}</th>'
 
     def _html_cell(self, column: str, cell: str) -> str:
         colour = self._colour(column, cell)
         paint = f"; background: {colour}; color: {INK}" if colour else ""
-        return f'<td style="{_CELL}{paint}">{html.escape(cell)}</td>'
+        return f'<td style="{self._cell}{paint}">{html.escape(cell)}</td>'
+
+    @property
+    def _cell(self) -> str:
+        return _NARROW if self.upright else _CELL
 
     def _colour(self, column: str, cell: str) -> str:
         coloured = self.coloured or self.header[1:]

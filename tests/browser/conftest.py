@@ -54,6 +54,10 @@ def kit(tmp_path_factory):
     profile.mkdir(parents=True)
     config = ROOT / "helpers" / "kit" / "kernel_config.py"
     shutil.copy(config, profile / "ipython_kernel_config.py")
+    labconfig = folder / "environment" / "labconfig"
+    labconfig.mkdir(parents=True)
+    settings = ROOT / "helpers" / "kit" / "lab_settings.json"
+    shutil.copy(settings, labconfig / "default_setting_overrides.json")
     return folder
 
 
@@ -62,6 +66,7 @@ def lab(kit):
     """Start JupyterLab; return its address."""
     (port,) = free_ports(1)
     nobody = {name: str(kit / name.lower()) for name in NOBODY}
+    nobody["JUPYTER_CONFIG_PATH"] = str(kit / "environment")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]

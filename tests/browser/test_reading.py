@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from authoring.anchors import links
-from authoring.notebooks import LESSONS, ROOT, html_outputs, markdown_cells, read
+from authoring.notebooks import (
+    LESSONS,
+    MORE,
+    ROOT,
+    html_outputs,
+    markdown_cells,
+    read,
+)
 from tests.browser.conftest import expect_place
 
 DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md")
@@ -160,3 +167,15 @@ def test_an_untouched_lesson_stays_as_it_is(name, page, kit):
     page.evaluate("jupyterapp.commands.execute('application:close')")
     page.wait_for_function("!document.querySelector('.jp-Notebook')")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
+
+
+def test_names_of_notebooks_are_whole_in_the_side_bar(page):
+    """At its default width, with the settings that the kit brings."""
+    page.goto_lesson("more/checkpoint_files_in_depth.ipynb")
+    page.wait_for_selector(".jp-DirListing-item[title*='custom_objects_in_depth']")
+    shown = page.locator(".jp-DirListing-itemText").evaluate_all(
+        "all => all.map(it => [it.innerText, it.clientWidth / it.scrollWidth])"
+    )
+    assert len(shown) == len(MORE)
+    for name, part in shown:
+        assert part * len(name) >= len(name.removesuffix(".ipynb")), name
