@@ -121,7 +121,9 @@ MEND := for package in $(VENV)/lib/python3*/site-packages/*.dist-info; do \
 
 # The stamps make a second call quick: they are redone only when a list changed.
 KERNEL := helpers/kit/kernel_config.py
-$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | environment
+# The names of notebooks are whole in the side bar; a learner's own settings come first.
+SETTINGS := helpers/kit/lab_settings.json
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SETTINGS) | environment
 	@$(MEND)
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) $(API)
@@ -129,6 +131,8 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | env
 	  "@jupyterlab/apputils-extension:announcements"
 	@mkdir -p $(VENV)/etc/ipython
 	@cp $(KERNEL) $(VENV)/etc/ipython/ipython_kernel_config.py
+	@mkdir -p $(VENV)/etc/jupyter/labconfig
+	@cp $(SETTINGS) $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.kit

@@ -59,6 +59,10 @@ def kit(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:  # so this kernel says no version
         patch.setattr(working_copies, "version_of_kernel", dict)
         working_copies.update(folder)
+    labconfig = folder / "environment" / "labconfig"
+    labconfig.mkdir(parents=True)
+    settings = ROOT / "helpers" / "kit" / "lab_settings.json"
+    shutil.copy(settings, labconfig / "default_setting_overrides.json")
     return folder
 
 
@@ -67,6 +71,7 @@ def lab(kit):
     """Start JupyterLab; return its address."""
     (port,) = free_ports(1)
     nobody = {name: str(kit / name.lower()) for name in NOBODY}
+    nobody["JUPYTER_CONFIG_PATH"] = str(kit / "environment")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]

@@ -140,6 +140,11 @@ def expect_picture_in(cell):
     return lambda words: expect(cell.get_by_role("img", name=words)).to_be_visible()
 
 
+def expect_table_in(cell):
+    """Return a function that waits for a table with these words in its caption."""
+    return lambda words: expect(cell.get_by_role("table", name=words)).to_be_visible()
+
+
 def play_alias_lab(tab):
     lab = show_cell(tab, "alias_lab_widget()")
     shows = expect_picture_in(lab)
@@ -246,7 +251,7 @@ def play_recipe_finder(tab):
 
 def play_copy_explorer(tab):
     explorer = show_cell(tab, "copy_explorer_widget()")
-    shows = expect_picture_in(explorer)
+    shows = expect_table_in(explorer)
 
     shows("=: 0 of 6 parts of the copy moved")
     explorer.get_by_role("button", name="train the original").click()
@@ -286,15 +291,15 @@ def play_inspector(tab):
 
 def play_previewer(tab):
     previewer = show_cell(tab, "previewer_widget(examples")
-    shows = expect_picture_in(previewer)
+    shows = expect_table_in(previewer)
 
-    shows("Row by row: 4 matched.")
+    shows("4 matched")
     previewer.get_by_label("program").select_option("model=net with another head")
     shows("2 matched, 2 wrong shape")
     previewer.get_by_role("button", name="restore now").click()
     expect(previewer.get_by_text("restore raises ValueError")).to_be_visible()
     previewer.get_by_label("program").select_option("model=net")
-    shows("Row by row: 4 matched.")
+    shows("4 matched")
     previewer.get_by_label("checkpoint").select_option("model, written by Keras 2")
     shows("4 missing in file, 4 unused in file")
     previewer.get_by_role("button", name="restore now").click()

@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from authoring.anchors import links
-from authoring.notebooks import LESSONS, ROOT, html_outputs, markdown_cells, read
+from authoring.notebooks import (
+    LESSONS,
+    MORE,
+    ROOT,
+    html_outputs,
+    markdown_cells,
+    read,
+)
 from tests.browser.conftest import expect_place
 
 DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md")
@@ -177,3 +184,15 @@ def test_make_lab_opens_a_copy_whose_links_stay_among_the_copies(page):
     page.evaluate("jupyterapp.shell.currentWidget.revealed.then(() => null)")
     click(page, page.evaluate(ON_TOP), "../docs/GLOSSARY.md#status")
     expect_place(page, "docs/GLOSSARY.md", "status")
+
+
+def test_names_of_notebooks_are_whole_in_the_side_bar(page):
+    """At its default width, with the settings that the kit brings."""
+    page.goto_lesson("notebooks/more/checkpoint_files_in_depth.ipynb")
+    page.wait_for_selector(".jp-DirListing-item[title*='custom_objects_in_depth']")
+    shown = page.locator(".jp-DirListing-itemText").evaluate_all(
+        "all => all.map(it => [it.innerText, it.clientWidth / it.scrollWidth])"
+    )
+    assert len(shown) == len(MORE)
+    for name, part in shown:
+        assert part * len(name) >= len(name.removesuffix(".ipynb")), name

@@ -153,6 +153,15 @@ def test_make_configures_the_kernel(tmp_path):
     assert str(Path(sys.prefix) / "etc" / "ipython") in ENV_CONFIG_DIRS
 
 
+def test_make_configures_jupyterlab(tmp_path):
+    """JupyterLab reads etc/jupyter of the environment that it runs in."""
+    (tmp_path / MARK).touch()
+    steps = make("--dry-run", "lab", f"VENV={tmp_path}").stdout
+    folder = tmp_path / "etc" / "jupyter" / "labconfig"
+    settings = "helpers/kit/lab_settings.json"
+    assert f"cp {settings} {folder}/default_setting_overrides.json" in steps
+
+
 @pytest.mark.parametrize(
     ("python", "sentence"),
     [
@@ -186,6 +195,7 @@ def kit(tmp_path_factory):
     (folder / "requirements-object-detection.txt").write_text("")
     (folder / "helpers/kit").mkdir(parents=True)
     (folder / "helpers/kit/kernel_config.py").touch()
+    (folder / "helpers/kit/lab_settings.json").touch()
     (folder / "wheels").mkdir()
     info = "kit_demo-1.0.dist-info"
     about = "Metadata-Version: 2.1\nName: kit_demo\nVersion: 1.0\n"
