@@ -267,3 +267,63 @@ RAISED = {
     "times in the model. All operation names should be unique": two_layers_of_one_name,
     "Could not find variable": variable_of_another_session,
 }
+
+
+# --- Searches as users type them, with the snippet that must be first
+
+SEARCHES = {
+    "load model error": "save_keras_file",
+    "checkpoint None": "restore_latest",
+    "freeze after loading": "freeze_at_restart",
+    "newest weights": "newest_weights_file",
+    "clone model weights": "copy_compiled_model",
+    "resume training": "start_or_continue",
+    "optimizer state lost": "weights_with_optimizer",
+    "wrong predictions after load": "restore_with_answers",
+    "[UNK]": "save_preprocessing",
+    "tensorflow serving": "export_model",
+    "tflite convert": "run_with_litert",
+    "custom layer": "custom_layer",
+    "old h5 lstm": "old_recurrent_h5",
+    "different number of classes": "new_head_on_copy",
+    "corrupted file": "check_file_whole",
+    "rename layer": "renamed_attribute",
+    "compare checkpoints": "compare_saved_weights",
+    "one variable": "read_one_variable",
+    "early stopping best": "keep_best_model",
+    "reproducible seed": "same_start_twice",
+    "multi gpu": "load_on_all_devices",
+    "deepcopy": "copy_compiled_model",
+    "onnx": "export_model",
+    "How to create an in-memory copy of a TensorFlow 2 object detection model": (
+        "copy_api_model"
+    ),
+    "How to save a TensorFlow 2 object detection model with its weights?": (
+        "export_api_model"
+    ),
+    "How can deep copies be implemented in TensorFlow?": "copy_variable",
+    "How can I restore a fine-tuned TensorFlow 2 object detection model for testing": (
+        "restore_with_answers"
+    ),
+    "How can custom TensorFlow models be saved and restored?": "custom_layer",
+}
+
+
+@pytest.mark.parametrize("asked", SEARCHES)
+def test_what_users_type_leads_to_the_answer(asked):
+    assert find_answers(asked).found[0].snippets[0].id == SEARCHES[asked]
+
+
+def test_nonsense_finds_nothing():
+    assert find_answers("banana bread").found == ()
+    assert find_answers("").found == ()
+    assert "Try fewer words" in repr(find_answers("banana bread"))
+
+
+def test_answers_are_text_and_links():
+    (answer, *_) = find_answers("truncated file: eof = 12").found
+    assert "docs/SNIPPETS.md#check-file-whole" in repr(answer)
+    page = find_answers("damaged file")._repr_html_()
+    assert '<a href="../docs/SNIPPETS.md#check-file-whole">' in page
+    assert '<a href="more/resume_in_depth.ipynb">resume in depth: damaged files' in page
+    assert "<script" not in find_answers("<script>")._repr_html_()

@@ -17,9 +17,10 @@ from helpers.lessons.start_here.recipes import recipes
 MOST = 5  # answers
 WORDS = 1.5
 _SMALL = re.compile(
-    r"(?:an?|the|my|your|its?|is|are|be|does?|how|can|to|of|i?n|on|for|from|with|and|"
-    r"or|not|no|at|by|as|into|this|that|what|which|when|after|before|tf|i)"
+    r"(?:an?|the|my|your|its?|is|are|be|do(?:es)?|how|can|to|of|i?n|on|for|from|with|and|"
+    r"or|not|no|at|by|as|into|this|that|what|which|when|after|before|tf|tensorflow|i)"
 )
+_ENDING = re.compile(r"(?<=\w\w\w)(?:ing|ions?|ied|ies|ed|es|ers?|e|y|(?<!s)s)$")
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ def find_answers(words: str) -> Answers:
 
     >>> find_answers("latest_checkpoint gives None").found[0].snippets[0].id
     'restore_latest'
-    >>> find_answers("apple pie")
-    Nothing is found for 'apple pie'. Try fewer words, or the menus.
+    >>> find_answers("banana bread")
+    Nothing is found for 'banana bread'. Try fewer words, or the menus.
     """
     asked = _tokens(words)
     rated = [
@@ -130,20 +131,20 @@ def _counted() -> tuple[Counter[str], ...]:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
-    return frozenset(word for words in _counted() for word in words)
+def _rarity() -> dict[str, float]:
+    """Rate each word: the fewer answers have it, the more it says."""
+    known = Counter(word for words in _counted() for word in words)
+    return {word: math.log(len(_counted()) / n) + 0.1 for word, n in known.items()}
 
 
 def _rate(asked: list[str], number: int) -> float:
     """Rate an answer: rare words count more, and it needs most of what was asked."""
-    counted, met, score = _counted()[number], 0, 0.0
-    for word in asked:
-        forms, rarity = _forms(word)
-        if fits := counted.keys() & forms:
-            met += 1
-            score += rarity * min(3, max(counted[form] for form in fits))
-    share = met / len(asked) if asked else 0
-    return score * share**2 if share >= 0.5 else 0.0
+    counted = _counted()[number]
+    met = [word for word in asked if counted[word]]
+    share = len(met) / len(asked) if asked else 0
+    if share < 0.5:
+        return 0.0
+    return share**2 * sum(_rarity()[word] * min(3, counted[word]) for word in met)
 
 
 def _pasted(answer: Answer, words: str) -> float:
@@ -161,26 +162,18 @@ def _plain(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    found = re.findall(r"[a-z0-9_]+", text.lower())
-    return [word for word in found if not _SMALL.fullmatch(word)]
+    """Split a text into words that say something, each without its ending.
+
+    >>> _tokens("How do EarlyStopping callbacks save copies?")
+    ['earlystopp', 'earl', 'stopp', 'callback', 'sav', 'cop']
+    """
+    parts = re.sub(r"\b(?!TensorFlow)\w*[a-z][A-Z]\w*", _with_parts, text)
+    found = re.findall(r"[a-z0-9_]+", parts.lower())
+    return [_ENDING.sub("", word) for word in found if not _SMALL.fullmatch(word)]
 
 
-@cache
-def _forms(word: str) -> tuple[frozenset[str], float]:
-    """Return the known forms of a word, such as load and loading, and their rarity."""
-    counted = _counted()
-    forms = {known for known in _vocabulary() if _same(word, known)}
-    answers = sum(not forms.isdisjoint(words) for words in counted)
-    rarity = math.log(len(counted) / answers) + 0.1 if answers else 0.0
-    return frozenset(forms), rarity
-
-
-def _same(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    one, other = (f"{w[:-1]}i" if w.endswith("y") else w for w in (one, other))
-    least = max(4, min(len(one), len(other)) - 2)
-    return one[:least] == other[:least] and abs(len(one) - len(other)) <= 4
+def _with_parts(name: re.Match[str]) -> str:
+    return name[0] + re.sub(r"(?<=[a-z])(?=[A-Z])|^", " ", name[0])
 
 
 def _from_lessons(place: str) -> str:
