@@ -24,7 +24,7 @@ def from_keras_file(path, name):  # "layers/dense/vars/0" is the kernel of `dens
     if zipfile.is_zipfile(path):  # a .keras file
         with zipfile.ZipFile(path) as whole, whole.open("model.weights.h5") as weights:
             return from_keras_file(weights, name)
-    with h5py.File(path) as file:
+    with h5py.File(path) as file:  # trust the file: it can point to other files
         return file[name][()]
 
 

@@ -91,8 +91,9 @@ def find_answers(words: str) -> Answers:
     for _, answer in best:
         names = tuple(snippet.id for snippet in answer.snippets)
         if names not in seen:  # one set of snippets once: many choices lead to it
-            seen.add(names)
             found.append(answer)
+        if names:
+            seen.add(names)
     return Answers(words, tuple(found[:MOST]))
 
 
