@@ -211,6 +211,8 @@ def play_recipe_finder(tab):
         expect(finder.get_by_text(words).first).to_be_visible()
 
     says(read_snippet("copy_tensor").title)
+    finder.get_by_label("or search", exact=True).fill("truncated file: eof = 96")
+    says(read_snippet("check_file_whole").title)
     have.select_option("a subclassed model")
     survive.select_option("its weights")
     where.select_option("in a process without the code")
