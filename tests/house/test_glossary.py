@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from authoring.anchors import github_slug, jupyterlab_id
+from authoring.anchors import github_slug
+from helpers.kit.lessons import anchor_of
 from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, name_of, read
 from helpers.kit.lessons import read_more
 
@@ -34,7 +35,7 @@ def test_terms_are_sorted_and_all_are_read():
 def test_an_entry_has_the_heading_that_its_term_gives(term):
     heading, _ = ENTRIES[term]
     assert heading.replace(" ", "") in re.sub("[ .]", "", term).lower()
-    assert github_slug(heading) == jupyterlab_id(heading)
+    assert github_slug(heading) == anchor_of(heading)
 
 
 @pytest.mark.parametrize("term", ENTRIES)

@@ -13,14 +13,9 @@ from functools import cache
 
 import ipywidgets
 
+from helpers.kit.live_code import live_code
 from helpers.kit.shown import as_html
-from helpers.kit.snippets import (
-    SNIPPETS,
-    Snippet,
-    live_code,
-    read_snippet,
-    show_live,
-)
+from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet, show_live
 from helpers.kit.widgets import WithFallback
 
 
