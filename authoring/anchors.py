@@ -64,7 +64,7 @@ def broken_link(target: str, source: Path) -> Iterator[str]:
     where = f"{source.name} links to {target}"
     if not file.exists():
         yield f"{where}: there is no such file"
-    elif anchor and file.suffix == ".ipynb" and file != source:
+    elif anchor and path and file.suffix == ".ipynb":
         # Only JupyterLab leads there; GitHub shows a notebook from its beginning.
         if [anchor_of(heading) for heading in _headings_of(file)].count(anchor) != 1:
             yield f"{where}: JupyterLab finds no single such heading"
