@@ -65,9 +65,10 @@ def broken_link(target: str, source: Path) -> Iterator[str]:
     if not file.exists():
         yield f"{where}: there is no such file"
     elif anchor and path and file.suffix == ".ipynb":
-        # Only JupyterLab leads there; GitHub shows a notebook from its beginning.
-        if [anchor_of(heading) for heading in _headings_of(file)].count(anchor) != 1:
-            yield f"{where}: JupyterLab finds no single such heading"
+        # Only JupyterLab leads there; elsewhere a notebook is shown from its beginning.
+        cells = json.loads(file.read_text("utf-8"))["cells"]
+        if anchor not in {f"cell-id={cell['id']}" for cell in cells}:
+            yield f"{where}: that notebook has no such cell"
     elif anchor and file.suffix != ".md" and file != source:
         yield f"{where}: only headings of Markdown files have such anchors"
     elif anchor:

@@ -15,12 +15,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.kit.lessons import Lesson, More, anchor_of, read_lessons, read_more
+from helpers import KIT
+from helpers.kit.lessons import Lesson, More, read_lessons, read_more
 from helpers.kit.picture import GREEN
 from helpers.kit.shown import Shown, Table
 
@@ -29,6 +31,7 @@ Exercise = tuple[str, str]  # the subject and the check
 # Not resolved: a copy of the kit whose helpers are a link keeps its own progress.
 _KIT = Path(__file__).parents[2]
 _FAILED = "not right yet"
+_HEADING = re.compile(r"^### exercise \d", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,18 +56,22 @@ def progress() -> Progress:
     ('lesson', 'exercises done', 'next one')
     """
     done, failures = _read()
-    rows, links, passed = [], {}, 0
+    rows: list[tuple[str, ...]] = []
+    links: dict[str, str] = {}
+    passed: Counter[type] = Counter()
     for place in _places():
         titles = place.exercises
         left = [name for name in titles if (place.subject, name) not in done]
         count = len(titles) - len(left)
-        passed += count
+        passed[type(place)] += count
         if titles and (count or isinstance(place, Lesson)):
             bar = f"{_bar(count, len(titles))} {count} of {len(titles)}"
             rows.append((_name(place), bar, titles[left[0]] if left else "all done"))
-        links |= {title: _address(place, name) for name, title in titles.items()}
+        links |= _addresses(place)
     total = sum(len(lesson.exercises) for lesson in read_lessons())
-    caption = f"exercises done: {passed}; the lessons have {total}"
+    caption = f"exercises done: {passed[Lesson]} of {total} in the lessons"
+    if passed[More]:
+        caption += f", {passed[More]} in more/"
     header = "lesson", "exercises done", "next one"
     colours = {"all done": GREEN}
     table = Table(header, tuple(rows), caption, colours, links=links)
@@ -96,8 +103,9 @@ def _places() -> tuple[Lesson | More, ...]:
 
 
 def _name(place: Lesson | More) -> str:
-    is_lesson = isinstance(place, Lesson)
-    return f"{place.number} {place.title}" if is_lesson else place.title
+    if isinstance(place, More):
+        return place.title
+    return f"{place.number} {place.title}"
 
 
 def _bar(count: int, of: int) -> str:
@@ -109,12 +117,19 @@ def _bar(count: int, of: int) -> str:
     return "■" * count + "□" * (of - count)
 
 
-def _address(place: Lesson | More, name: str) -> str:
-    """Return where an exercise is, from a notebook beside the lessons."""
-    number = [*place.exercises].index(name) + 1
-    word = "Exercise" if isinstance(place, Lesson) else "exercise"
-    heading = f"{word} {number}: {place.exercises[name]}"
-    return f"{place.file}.ipynb#{anchor_of(heading)}"
+def _addresses(place: Lesson | More) -> dict[str, str]:
+    """Return where the exercises are, by their titles, from beside the lessons.
+
+    An address is the id of the cell with the exercise's heading, because JupyterLab
+    finds no heading in a notebook that it is about to open.
+    """
+    if not place.exercises:
+        return {}
+    file = KIT / "notebooks" / f"{place.file}.ipynb"
+    cells = json.loads(file.read_text("utf-8"))["cells"]
+    heads = [cell["id"] for cell in cells if _HEADING.search("".join(cell["source"]))]
+    addresses = [f"{place.file}.ipynb#cell-id={head}" for head in heads]
+    return dict(zip(place.exercises.values(), addresses, strict=True))
 
 
 def note(subject: str, check: str, passed: bool) -> None:

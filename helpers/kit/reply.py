@@ -53,13 +53,17 @@ class Reply:
         title = html.escape(f'Exercise "{self.exercise}"', quote=False)
         verdict = mark(self.verdict.sign, self.verdict.words, colour)
         words = as_html(self.words).replace("\n", "<br>")
-        parts = [f"<b>{title}</b> {verdict}", f"<p>{words}</p>"]
+        parts = [f"<b>{title}</b> {verdict}", _paragraph(words)]
         if self.section:
             link = f'<a href="#{anchor_of(self.section)}">{as_html(self.section)}</a>'
-            parts.append(f"<p>Read section {link} again.</p>")
+            parts.append(_paragraph(f"Read section {link} again."))
         if self.skeleton:
-            parts += [f"<p>{as_html(COPY_AND_FILL)}</p>", live_code(self.skeleton)]
+            parts += [_paragraph(as_html(COPY_AND_FILL)), live_code(self.skeleton)]
         # Only what is longer than a line, such as a path, is broken inside a word.
         style = f"border-left: 6px solid {colour}; padding: 4px 12px; margin: 4px 0"
         style += "; overflow-wrap: anywhere; word-break: normal"
         return f'<div role="status" style="{style}">\n{chr(10).join(parts)}\n</div>'
+
+
+def _paragraph(words: str) -> str:
+    return f'<p style="margin: 0.4em 0">{words}</p>'

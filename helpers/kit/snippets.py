@@ -21,6 +21,7 @@ from helpers.kit.widgets import WithFallback
 SNIPPETS = KIT / "snippets"
 PAGE = "SNIPPETS.md"
 
+
 @dataclass(frozen=True)
 class Snippet:
     """A complete piece of code that proves what its title says."""

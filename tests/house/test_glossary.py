@@ -5,9 +5,8 @@ import re
 import pytest
 
 from authoring.anchors import github_slug
-from helpers.kit.lessons import anchor_of
 from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, name_of, read
-from helpers.kit.lessons import read_more
+from helpers.kit.lessons import anchor_of, read_more
 
 PAGE = (ROOT / "docs" / "GLOSSARY.md").read_text("utf-8")
 # The heading is an anchor in lower case; the text begins with the term in its spelling.

@@ -58,7 +58,7 @@ def row(number):
 
 
 def done():
-    return int(re.search(r"exercises done: (\d+);", kit.progress().done.caption)[1])
+    return int(re.search(r"exercises done: (\d+) of", kit.progress().done.caption)[1])
 
 
 def test_nothing_is_done_at_first():
@@ -121,11 +121,12 @@ def test_failures_are_counted_until_it_passes():
         ("by key, all or nothing", "Old files, new Keras", "1", "not yet"),
     )
     assert row("00") == ("■□ 1 of 2", "the same state")
+    assert kit.progress().done.caption.endswith("1 of 29 in the lessons, 1 in more/")
     assert "exercises that needed hints" in repr(kit.progress())
 
 
 def test_exercises_are_linked_where_jupyterlab_finds_them():
-    """Those of all notebooks, by the headings that they have."""
+    """Those of all notebooks, by the ids of their cells."""
     for place in (*read_lessons(), *read_more()):
         for name in place.exercises:
             kit.note(place.subject, name, passed=False)
@@ -134,13 +135,15 @@ def test_exercises_are_linked_where_jupyterlab_finds_them():
     assert len(rows) == len(links) == 48
     source = LESSONS[0]
     assert [list(broken_link(links[row[0]], source)) for row in rows] == [[]] * 48
-    page = kit.progress()._repr_html_()
-    assert '<a href="00_start_here.ipynb#Exercise-1:-the-name-in-the-file">' in page
+    (cell,) = [c for c in read(LESSONS[0]).cells if f": {TITLE}" in c.source]
+    link = f'<a href="00_start_here.ipynb#cell-id={cell["id"]}">{TITLE}</a>'
+    assert link in kit.progress()._repr_html_()
 
 
 def test_checks_of_the_same_name_are_noted_apart():
     kit.note("which_format", "check_hand_over", passed=True)
     assert row("01")[0] == "■□ 1 of 2"
+    assert kit.progress().done.caption == "exercises done: 1 of 29 in the lessons"
     assert all(row[0] != "Old files, new Keras" for row in kit.progress().done.rows)
 
 
@@ -282,7 +285,9 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
         assert not noted.exists()
         run(CHECK.replace("archive", "export"), cellId="abc")
         run(CHECK, cellId="abc")
-        said = [json.loads(line) for line in noted.read_text("utf-8").split("\n") if line]
+        said = [
+            json.loads(line) for line in noted.read_text("utf-8").split("\n") if line
+        ]
         one = ["export_in_depth", "check_exporters"]
         assert said == [[*one, "not right yet"], one]
     finally:

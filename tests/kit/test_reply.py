@@ -14,7 +14,7 @@ from helpers.kit.reply import (
 )
 
 VERDICTS = (PASSED, NOT_RIGHT, NOT_ANSWERED, SOLUTION_PASSES)
-WORDS = "With `a < b`, the \"list\" is one <shorter>."
+WORDS = 'With `a < b`, the "list" is one <shorter>.'
 
 
 def page(**more):
@@ -23,7 +23,9 @@ def page(**more):
 
 def without_styles(text):
     """What GitHub leaves of a page."""
-    return html.unescape(re.sub("<.*?>", " ", re.sub(r"(?s)<style>.*?</style>", "", text)))
+    return html.unescape(
+        re.sub("<.*?>", " ", re.sub(r"(?s)<style>.*?</style>", "", text))
+    )
 
 
 def test_verdicts_differ_in_colour_and_in_words():

@@ -7,13 +7,14 @@ alone: so a learner's copy, which has no solutions, says the same.
 Each wrong answer is the first one of its kernel. If it is a list whose reply tells
 only how many items are right, it is given a second time, and then gets its hint.
 
-A skeleton, which the fourth failure shows, passes with its blank filled, and not before.
+A skeleton, which the fourth failure shows, passes with its blank filled, and not
+before.
 """
 
 import ast
 import json
 import re
-from itertools import islice
+from itertools import chain, islice
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
         filled.append(with_answer(starters[name], blank_of(skeleton, content)))
     every = [untouched, blank, filled, sources]
     done = alone.run(
-        code + TRY_OUT.format(sources=sum(every, [])),
+        code + TRY_OUT.format(sources=[*chain(*every)]),
         tmp_path,
         new_interpreter=subject_of(name_of(path)) in BEFORE_TENSORFLOW,
     )

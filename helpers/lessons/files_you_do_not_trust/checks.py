@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import numpy as np
@@ -42,7 +41,7 @@ _PARTS = (  # of config.json, each with why it is refused, if it is
     ),
     (
         {"module": None, "class_name": "Dense", "config": {"units": 2}},
-        "Its module is null: a stranger wrote this class in a notebook.",
+        "Its module is None: a stranger wrote this class in a notebook.",
     ),
     (_CODE, "It has no module, and it is the code of a Python function."),
     (
@@ -51,7 +50,7 @@ _PARTS = (  # of config.json, each with why it is refused, if it is
     ),
     (
         {"module": "keras_extras.layers", "class_name": "Dense", "config": {}},
-        "The first part of its module is not `keras`, it only begins like that.",
+        "The first part of its module begins like `keras`, but is a different package.",
     ),
     (
         {"module": "my.keras.layers", "class_name": "Dense", "config": {}},
@@ -74,7 +73,5 @@ def check_is_keras(is_keras: Callable) -> str:
         said = answered(is_keras(dict(part)))
         a(said, (bool, np.bool_), "Return True or False.")
         reason = why or "This class is one of Keras, and it brings no code."
-        expect(
-            said == (not why), f"You return {said} for `{json.dumps(part)}`. {reason}"
-        )
+        expect(said == (not why), f"You return {said} for `{part}`. {reason}")
     return "A file passes only if each of its parts is a class of Keras without code."

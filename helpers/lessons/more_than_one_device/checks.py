@@ -147,8 +147,8 @@ VALUES = [np.full((2, 2), n, "float32") for n in range(12)]
 TWO_FILES, ONE_FILE = "/layers/dense_2/vars", "/layers/embedding/vars"
 NO_LIST = "A layer with a single variable has a string in `weight_map`, not a list."
 NOT_THERE = (
-    "There is no file {}. `weight_map` names the files of a layer relative to the table "
-    "of contents."
+    "There is no file {}. `weight_map` names the files of a layer relative to the "
+    "table of contents."
 )
 
 

@@ -23,16 +23,21 @@ def from_a_colleague(make_model: Callable, folder: Path) -> str:
 
 @exercise
 def check_name(name: object, path: str, make_model: Callable) -> str:
-    name = a(name, str, "Give the name as a string, such as 'model'.")
-    expect(name.isidentifier(), f"{name!r} cannot be a keyword argument.")
+    name = a(name, str, 'Give the name as a string, such as `"model"`.')
+    expect(
+        name.isidentifier(),
+        f"`Checkpoint({name}=model)` is not valid Python. Give only the first part of a key, "
+        "before its first `/`.",
+    )
     first, second = make_model(), make_model()
     for model in (first, second):
         tf.train.Checkpoint(**{name: model}).restore(path).expect_partial()
     pairs = zip(first.get_weights(), second.get_weights(), strict=True)
     expect(
         all(np.array_equal(*pair) for pair in pairs),
-        f"Two models restored as Checkpoint({name}=...) differ from each other: "
-        "nothing was restored, without an error. Which name is in the file?",
+        f"Two models restored by `Checkpoint({name}=model)` differ from each other: "
+        "nothing was restored, without an error. Print the keys in the file. With "
+        "which name do the keys of the kernels begin?",
     )
     return "This name found its values in the file."
 
