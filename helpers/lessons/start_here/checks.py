@@ -26,8 +26,8 @@ def check_name(name: object, path: str, make_model: Callable) -> str:
     name = a(name, str, 'Give the name as a string, such as `"model"`.')
     expect(
         name.isidentifier(),
-        f"`Checkpoint({name}=model)` is not valid Python. Give only the first part of a key, "
-        "before its first `/`.",
+        f"`Checkpoint({name}=model)` is not valid Python. Give only the first part of "
+        "a key, before its first `/`.",
     )
     first, second = make_model(), make_model()
     for model in (first, second):
