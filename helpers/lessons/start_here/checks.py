@@ -77,8 +77,8 @@ def check_same_state(same_state: Callable) -> str:
 
     def says_same(first: keras.Model, second: keras.Model) -> bool:
         hint = (
-            "It ended in a ValueError, because == compares arrays element by element. "
-            "Compare array by array with np.array_equal."
+            "It ended in a ValueError, because `==` compares arrays element by "
+            "element. Compare array by array with `np.array_equal`."
             if len(first.weights) == len(second.weights)
             else "It raised an error for models with different numbers of layers: "
             "compare the lengths first and return False."
@@ -99,7 +99,7 @@ def check_same_state(same_state: Callable) -> str:
     for pair in ((_model(), longer), (longer, _model())):
         expect(
             not says_same(*pair),
-            "It returns True although one model has one more layer. zip and map stop "
-            "at the shorter list, so also compare the lengths.",
+            "It returns True although one model has one more layer. `zip` and `map` "
+            "stop at the shorter list, so also compare the lengths.",
         )
     return "It compares every value, and notices when one side has more."
