@@ -10,6 +10,7 @@ from jupyter_client.manager import KernelManager
 
 from authoring.anchors import broken_link
 from authoring.notebooks import (
+    FOLDER,
     LESSONS,
     ROOT,
     check_of,
@@ -247,11 +248,12 @@ def test_notebooks_at_the_same_time_lose_nothing():
     assert done() == len(every)
 
 
-@pytest.mark.parametrize("lesson", read_lessons(), ids=lambda lesson: lesson.file)
-def test_titles_are_those_of_the_notebook_in_its_order(lesson):
-    notebooks = [read(path) for path in LESSONS if path.stem == lesson.file]
-    exercises = [cell for book in notebooks for cell in tagged(book, "exercise")]
-    assert list(lesson.exercises) == list(map(check_of, exercises))
+@pytest.mark.parametrize(
+    "place", (*read_lessons(), *read_more()), ids=lambda place: place.file
+)
+def test_titles_are_those_of_the_notebook_in_its_order(place):
+    book = read(FOLDER / f"{place.file}.ipynb")
+    assert list(place.exercises) == list(map(check_of, tagged(book, "exercise")))
 
 
 CHECK = """import sys; sys.path[:0] = ["..", "."]
