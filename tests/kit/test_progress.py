@@ -249,7 +249,7 @@ def test_notebooks_at_the_same_time_lose_nothing():
 
 
 @pytest.mark.parametrize(
-    "place", (*read_lessons(), *read_more()), ids=lambda place: place.file
+    "place", [*read_lessons(), *read_more()], ids=lambda place: place.file
 )
 def test_titles_are_those_of_the_notebook_in_its_order(place):
     book = read(FOLDER / f"{place.file}.ipynb")
