@@ -99,8 +99,8 @@ def _colleague(folder: Path, model: keras.Model, position: tf.Variable) -> None:
     file = _found(
         folder,
         "*.keras",
-        "The colleague calls keras.models.load_model on a `.keras` file, and there is "
-        "none. Only that form brings architecture, vocabulary, loss and optimizer.",
+        "The colleague calls `keras.models.load_model` on a `.keras` file, and there "
+        "is none. Only that form brings architecture, vocabulary, loss and optimizer.",
     )
     loaded = keras.models.load_model(file)
     steps = int(loaded.optimizer.iterations), int(model.optimizer.iterations)
@@ -111,8 +111,8 @@ def _server(folder: Path, model: keras.Model, position: tf.Variable) -> None:
     file = _found(
         folder,
         "saved_model.pb",
-        "The server has none of your code, so it cannot build the layer Scale. It "
-        "calls tf.saved_model.load, which needs an export.",
+        "The server has none of your code, so it cannot build the layer `Scale`. It "
+        "calls `tf.saved_model.load`, which needs an export.",
     )
     (word, size), _ = make_data()
     served = tf.saved_model.load(str(file.parent))
