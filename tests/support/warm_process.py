@@ -1,88 +1,236 @@
 """A process that imports once what many need, and forks a child for each of them.
 
-`tests.support.alone` starts it, as `python -P warm_process.py "import this"`. It writes
-one task a line. `tests.support.warm_kernels` starts it with one more argument,
-`kernels`: then the children are kernels, which are not waited for.
+`WarmStart` starts it. Inside its block, `subprocess` gets many a new Python from there:
+it is forked from a process that has imported TensorFlow, and has done nothing else. So
+its runtime has not started, and it holds nothing of any other one. Its arguments,
+environment, folder, pipes and the way it ends are those of a new interpreter.
+
+The process runs this file alone, by its path: no child sees the tests.
 """
 
 from __future__ import annotations
 
 import gc
+import inspect
 import json
 import os
 import runpy
+import select
 import signal
+import socket
+import subprocess
 import sys
 import tempfile
 import types
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-WAIT = 300  # seconds; SIGALRM ends what takes longer
+# Where one of these stands, the environment is set before TensorFlow is imported.
+NEW = ("TF_USE_LEGACY_KERAS", "detection.api", "detection_api", "the_api_in_depth")
+# Who needs TensorFlow names it, or the kit, or is a kernel.
+WARM = ("tensorflow", "keras", "helpers.", "ipykernel_launcher")
 
 
-def serve(first: str, answer: Callable[[int], int]) -> dict[str, Any] | None:
-    """Fork a child for each task, and answer; return the task in the child.
+class WarmStart:
+    """Within its block, a new Python that needs TensorFlow starts warm.
 
-    Return None when no task can come any more.
+    With `is_for_all`, each new Python starts so. `start` waits for what `first`
+    imports, and `end` ends it.
     """
+
+    def __init__(
+        self, first: str, environment: dict[str, str], is_for_all: bool = False
+    ) -> None:
+        self._first, self._environment = first, environment
+        self._is_for_all = is_for_all
+
+    def start(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="warm-")
+        place = f"{self._folder.name}/socket"
+        self._process = _COLD(
+            [sys.executable, "-P", __file__, self._first, place],
+            cwd=self._folder.name,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # an interrupt is not for it
+        )
+        self._process.stdout.readline()
+        warm = warm_popen(place, self._is_for_all)
+        self._patch = patch("subprocess.Popen", warm)
+
+    def end(self) -> None:
+        self._process.communicate()  # it ends when its input does
+        self._folder.cleanup()
+
+    def __enter__(self) -> WarmStart:
+        self._patch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._patch.stop()
+
+
+_COLD = subprocess.Popen
+
+
+def warm_popen(place: str, is_for_all: bool = False) -> type[subprocess.Popen]:
+    """Return the `Popen` that asks the process at `place` for a new Python."""
+
+    class WarmPopen(_COLD):
+        _warm: socket.socket | None = None
+
+        def _execute_child(self, *values: Any) -> None:
+            given = inspect.signature(super()._execute_child).bind(*values).arguments
+            environment = dict(os.environ if given["env"] is None else given["env"])
+            if not (is_for_all or is_for_warm(given["args"], environment)):
+                return super()._execute_child(*values)
+            self._warm = socket.socket(socket.AF_UNIX)
+            self._warm.connect(place)
+            names = ("p2cread", "c2pwrite", "errwrite")
+            streams = [given[name] for name in names]
+            streams = [own if n < 0 else n for own, n in enumerate(streams)]
+            task = {
+                "arguments": given["args"][1:],
+                "folder": os.fspath(given["cwd"] or os.getcwd()),
+                "environment": environment,
+                "session": given["start_new_session"],
+            }
+            socket.send_fds(self._warm, [b"."], streams)
+            self._warm.sendall(json.dumps(task).encode() + b"\n")
+            self.pid, self._child_created = int(self._warm.recv(16)), True
+            ends = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
+            self._close_pipe_fds(*(given[name] for name in ends))
+
+        def _try_wait(self, flags: int) -> tuple[int, int]:
+            if self._warm is None:
+                return super()._try_wait(flags)
+            wait = 0 if flags & os.WNOHANG else None
+            if not select.select([self._warm], [], [], wait)[0]:
+                return 0, 0
+            status = self._warm.recv(16)
+            self._warm.close()
+            return self.pid, int(status or signal.SIGKILL)
+
+        def _internal_poll(self, *values: Any, **named: Any) -> int | None:
+            if self._warm is None:
+                return super()._internal_poll(*values, **named)
+            if self.returncode is None and self._waitpid_lock.acquire(False):
+                with suppress(OSError):
+                    number, status = self._try_wait(os.WNOHANG)
+                    if number:
+                        self._handle_exitstatus(status)
+                self._waitpid_lock.release()
+            return self.returncode
+
+    return WarmPopen
+
+
+def is_for_warm(command: Any, environment: dict[str, str]) -> bool:
+    """Say whether this is a new Python that imports TensorFlow as it is."""
+    if isinstance(command, str) or list(command[:1]) != [sys.executable]:
+        return False
+    said = " ".join(map(os.fspath, command[1:]))
+    if command[-1] == "-" or any(word in said for word in NEW):
+        return False
+    if "TF_USE_LEGACY_KERAS" in environment or "KERAS_BACKEND" in environment:
+        return False
+    return what_runs(command[1:])[0] is not None and any(word in said for word in WARM)
+
+
+def what_runs(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """Return whether it is code, a module or a file, and the arguments from there on.
+
+    >>> what_runs(["-P", "-c", "pass"]), what_runs(["-m", "pip", "list"])
+    (('-c', ['pass']), ('-m', ['pip', 'list']))
+    >>> what_runs(["run.py", "once"]), what_runs(["-X", "dev", "run.py"])
+    (('file', ['run.py', 'once']), (None, []))
+    """
+    rest = [*arguments]
+    if rest and rest[0] == "-P":
+        rest = rest[1:]
+    if rest and rest[0] in ("-c", "-m"):
+        return rest[0], rest[1:]
+    return ("file", rest) if rest and not rest[0].startswith("-") else (None, [])
+
+
+# From here on: the process that forks, and its children.
+
+
+def serve(first: str, place: str) -> dict[str, Any] | None:
+    """Fork a child for each task: return the task in the child, None in the end."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(place)
+    listener.listen(64)
+    before = dict(os.environ)
     exec(first, {})
+    set_there = dict(set(os.environ.items()) - set(before.items()))
+    gc.collect()
     gc.freeze()  # a child that ends does not touch, and so copy, what was imported
-    for line in sys.stdin:
+    children: dict[int, socket.socket] = {}
+    signal.signal(signal.SIGCHLD, lambda *_: _tell_the_end(children))
+    print("ready", flush=True)
+    while listener in select.select([listener, 0], [], [])[0]:
+        asking, _ = listener.accept()
+        _, streams, *_ = socket.recv_fds(asking, 1, 3)
+        with asking.makefile("rb") as lines:
+            task = json.loads(lines.readline())
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         if not (child := os.fork()):
-            return json.loads(line)
-        print(answer(child), flush=True)
+            listener.close()
+            task["environment"] |= set_there
+            return task | {"streams": streams, "asking": asking}
+        children[child] = asking
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        for stream in streams:
+            os.close(stream)
     return None
 
 
-def how_it_ended(child: int) -> int:
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+def _tell_the_end(children: dict[int, socket.socket]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            with children.pop(ended[0]) as asking, suppress(OSError):
+                asking.sendall(str(ended[1]).encode())
 
 
-def run_as_main(task: dict[str, Any]) -> None:
-    """Run the code of a task as a new interpreter would; all errors get through."""
-    signal.alarm(WAIT)
-    os.chdir(task["folder"])
-    _redirect(*(Path(task["said"], name) for name in "12"))
-    sys.argv = ["-c"]
-    main = sys.modules["__main__"] = types.ModuleType("__main__")
-    exec(compile(task["code"], "<string>", "exec"), vars(main))
-
-
-def run_as_kernel(task: dict[str, Any]) -> None:
-    """Run a kernel as its command would: in a session and an environment of its own."""
+def become(task: dict[str, Any], place: str) -> None:
+    """Be what a new interpreter would be, and run; all errors get through."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+    if task["session"]:
+        os.setsid()
     os.chdir(task["folder"])
-    _redirect(os.devnull, os.devnull)
+    for number, stream in enumerate(task["streams"]):
+        os.dup2(stream, number)
+        os.close(stream)
+    seen = task["environment"]
+    if "JPY_PARENT_PID" in seen:  # a kernel ends when its parent does
+        seen["JPY_PARENT_PID"] = str(os.getppid())
     os.environ.clear()
-    # It ends by itself when this process does, which is its parent.
-    os.environ.update(task["environment"], JPY_PARENT_PID=str(os.getppid()))
-    tempfile.tempdir = None  # which is looked for anew
-    _, _, module, *arguments = task["command"]  # python -m module …
-    sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    os.environ.update(seen)
+    sys.path[:0] = filter(None, seen.get("PYTHONPATH", "").split(os.pathsep))
+    tempfile.tempdir = None  # is looked for anew
+    subprocess.Popen = warm_popen(place)
+    with task["asking"] as asking:
+        asking.sendall(str(os.getpid()).encode())
 
 
-def _redirect(out: str | Path, errors: str | Path) -> None:
-    """Let nothing come in, and write what is said into files."""
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for number, path in (1, out), (2, errors):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
-    sys.stdin = os.fdopen(0)
+def run(arguments: list[str]) -> None:
+    kind, (what, *rest) = what_runs(arguments)
+    sys.argv = ["-c" if kind == "-c" else what, *rest]
+    if kind == "-c":
+        main = sys.modules["__main__"] = types.ModuleType("__main__")
+        exec(compile(what, "<string>", "exec"), vars(main))
+    elif kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        runpy.run_path(str(Path(what)), run_name="__main__")
 
 
-def serve_kernels(first: str) -> dict[str, Any] | None:
-    """Answer with the number of each child, and let go those that have ended."""
-    signal.signal(signal.SIGCHLD, lambda *_: os.waitpid(-1, os.WNOHANG))
-    return serve(first, answer=lambda child: child)
-
-
-if __name__ == "__main__":
-    if sys.argv[2:] != ["kernels"]:
-        if given := serve(sys.argv[1], how_it_ended):
-            run_as_main(given)
-    elif given := serve_kernels(sys.argv[1]):
-        run_as_kernel(given)
+if __name__ == "__main__" and (given := serve(*sys.argv[1:])):
+    become(given, sys.argv[2])
+    run(given["arguments"])
