@@ -59,7 +59,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     with patch.dict(os.environ, offline_environment(Path(folder)), clear=True):
         if subject_of(lesson.path.stem) in BEFORE_TENSORFLOW:
             return (yield)
-        with _warm(item.config), patch("jupyter_client.launcher.Popen", _popen):
+        with _warm(item.config).used(), patch("jupyter_client.launcher.Popen", _popen):
             return (yield)
 
 

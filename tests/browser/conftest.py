@@ -58,14 +58,14 @@ def kit(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lab(kit):
-    """Start JupyterLab; return its address."""
+def lab(kit, alone):
+    """Start JupyterLab, whose kernels start warm; return its address."""
     (port,) = free_ports(1)
     nobody = {name: str(kit / name.lower()) for name in NOBODY}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
-    with (kit / "log.txt").open("w") as log:
+    with (kit / "log.txt").open("w") as log, alone.shared():
         server = subprocess.Popen(
             command,
             cwd=kit,

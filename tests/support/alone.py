@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from helpers.tools.processes import FreshRun, new_environment, run_fresh
@@ -22,6 +22,7 @@ class Alone:
     no `helpers` (without `with_kit`). Code that sets the environment before that import
     needs a `new_interpreter`.
 
+    >>> import tempfile
     >>> with Alone() as alone, tempfile.TemporaryDirectory() as folder:
     ...     alone.run("import os; print(__name__, os.listdir())", folder)
     ...     alone.run("tensorflow", folder)
@@ -35,7 +36,7 @@ class Alone:
         self, first: str = "import tensorflow", with_kit: bool = False
     ) -> None:
         self._with_kit = with_kit
-        self._warm = WarmStart(first, new_environment(with_kit), is_for_all=True)
+        self._warm = WarmStart(first, new_environment(with_kit))
 
     def __enter__(self) -> Alone:
         self._warm.start()
@@ -50,5 +51,9 @@ class Alone:
         """Run code in a folder; return what it said and how it ended."""
         if new_interpreter:
             return run_fresh(code, folder, WAIT)
-        with self._warm:
+        with self._warm.used(for_all=True):
             return run_fresh(code, folder, WAIT, with_kit=self._with_kit)
+
+    def shared(self) -> AbstractContextManager[None]:
+        """Let each new Python that needs TensorFlow start warm, within a block."""
+        return self._warm.used()

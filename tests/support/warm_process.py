@@ -1,6 +1,6 @@
 """A process that imports once what many need, and forks a child for each of them.
 
-`WarmStart` starts it. Inside its block, `subprocess` gets many a new Python from there:
+`WarmStart` starts it. Where it is used, `subprocess` gets many a new Python from there:
 it is forked from a process that has imported TensorFlow, and has done nothing else. So
 its runtime has not started, and it holds nothing of any other one. Its arguments,
 environment, folder, pipes and the way it ends are those of a new interpreter.
@@ -22,35 +22,37 @@ import subprocess
 import sys
 import tempfile
 import types
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 # Where one of these stands, the environment is set before TensorFlow is imported.
-NEW = ("TF_USE_LEGACY_KERAS", "detection.api", "detection_api", "the_api_in_depth")
-# Who needs TensorFlow names it, or the kit, or is a kernel.
-WARM = ("tensorflow", "keras", "helpers.", "ipykernel_launcher")
+NEW = (
+    *("TF_USE_LEGACY_KERAS", "KERAS_BACKEND", "detection.api"),
+    *("object_detection", "the_api_in_depth"),
+)
+# Who needs TensorFlow names it, or the kit, or is a kernel, or starts kernels.
+WARM = (
+    *("tensorflow", "keras", "helpers.", "/helpers/"),
+    *("ipykernel_launcher", "jupyterlab"),
+)
+
+DIGITS = 8  # of a number that is sent
 
 
 class WarmStart:
-    """Within its block, a new Python that needs TensorFlow starts warm.
+    """A process to fork from: `start` waits for what it imports, `end` ends it."""
 
-    With `is_for_all`, each new Python starts so. `start` waits for what `first`
-    imports, and `end` ends it.
-    """
-
-    def __init__(
-        self, first: str, environment: dict[str, str], is_for_all: bool = False
-    ) -> None:
+    def __init__(self, first: str, environment: dict[str, str]) -> None:
         self._first, self._environment = first, environment
-        self._is_for_all = is_for_all
 
     def start(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="warm-")
-        place = f"{self._folder.name}/socket"
+        self._place = f"{self._folder.name}/socket"
         self._process = _COLD(
-            [sys.executable, "-P", __file__, self._first, place],
+            [sys.executable, "-P", __file__, self._first, self._place],
             cwd=self._folder.name,
             env=self._environment,
             stdin=subprocess.PIPE,
@@ -59,25 +61,22 @@ class WarmStart:
             start_new_session=True,  # an interrupt is not for it
         )
         self._process.stdout.readline()
-        warm = warm_popen(place, self._is_for_all)
-        self._patch = patch("subprocess.Popen", warm)
+
+    @contextmanager
+    def used(self, for_all: bool = False) -> Iterator[None]:
+        """Let each new Python that needs TensorFlow start warm; or each, `for_all`."""
+        with patch("subprocess.Popen", warm_popen(self._place, for_all)):
+            yield
 
     def end(self) -> None:
         self._process.communicate()  # it ends when its input does
         self._folder.cleanup()
 
-    def __enter__(self) -> WarmStart:
-        self._patch.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._patch.stop()
-
 
 _COLD = subprocess.Popen
 
 
-def warm_popen(place: str, is_for_all: bool = False) -> type[subprocess.Popen]:
+def warm_popen(place: str, for_all: bool = False) -> type[subprocess.Popen]:
     """Return the `Popen` that asks the process at `place` for a new Python."""
 
     class WarmPopen(_COLD):
@@ -86,22 +85,24 @@ def warm_popen(place: str, is_for_all: bool = False) -> type[subprocess.Popen]:
         def _execute_child(self, *values: Any) -> None:
             given = inspect.signature(super()._execute_child).bind(*values).arguments
             environment = dict(os.environ if given["env"] is None else given["env"])
-            if not (is_for_all or is_for_warm(given["args"], environment)):
+            is_warm = for_all or is_for_warm(given["args"], environment)
+            if not is_warm or given["preexec_fn"]:
                 return super()._execute_child(*values)
-            self._warm = socket.socket(socket.AF_UNIX)
-            self._warm.connect(place)
             names = ("p2cread", "c2pwrite", "errwrite")
             streams = [given[name] for name in names]
             streams = [own if n < 0 else n for own, n in enumerate(streams)]
             task = {
-                "arguments": given["args"][1:],
+                "arguments": [*map(os.fspath, given["args"][1:])],
                 "folder": os.fspath(given["cwd"] or os.getcwd()),
                 "environment": environment,
                 "session": given["start_new_session"],
             }
+            said = json.dumps(task).encode() + b"\n"
+            self._warm = socket.socket(socket.AF_UNIX)
+            self._warm.connect(place)
             socket.send_fds(self._warm, [b"."], streams)
-            self._warm.sendall(json.dumps(task).encode() + b"\n")
-            self.pid, self._child_created = int(self._warm.recv(16)), True
+            self._warm.sendall(said)
+            self.pid, self._child_created = int(self._warm.recv(DIGITS)), True
             ends = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
             self._close_pipe_fds(*(given[name] for name in ends))
 
@@ -111,7 +112,7 @@ def warm_popen(place: str, is_for_all: bool = False) -> type[subprocess.Popen]:
             wait = 0 if flags & os.WNOHANG else None
             if not select.select([self._warm], [], [], wait)[0]:
                 return 0, 0
-            status = self._warm.recv(16)
+            status = self._warm.recv(DIGITS)
             self._warm.close()
             return self.pid, int(status or signal.SIGKILL)
 
@@ -134,11 +135,12 @@ def is_for_warm(command: Any, environment: dict[str, str]) -> bool:
     if isinstance(command, str) or list(command[:1]) != [sys.executable]:
         return False
     said = " ".join(map(os.fspath, command[1:]))
-    if command[-1] == "-" or any(word in said for word in NEW):
+    # JupyterLab tells a kernel which notebook it is for.
+    settings = {"TF_USE_LEGACY_KERAS", "KERAS_BACKEND"} & environment.keys()
+    needs_new = " ".join([said, *settings, environment.get("JPY_SESSION_NAME", "")])
+    if what_runs(command[1:])[0] is None or any(word in needs_new for word in NEW):
         return False
-    if "TF_USE_LEGACY_KERAS" in environment or "KERAS_BACKEND" in environment:
-        return False
-    return what_runs(command[1:])[0] is not None and any(word in said for word in WARM)
+    return any(word in said for word in WARM)
 
 
 def what_runs(arguments: list[str]) -> tuple[str | None, list[str]]:
@@ -180,7 +182,8 @@ def serve(first: str, place: str) -> dict[str, Any] | None:
             task = json.loads(lines.readline())
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         if not (child := os.fork()):
-            listener.close()
+            for other in (listener, *children.values()):
+                other.close()
             task["environment"] |= set_there
             return task | {"streams": streams, "asking": asking}
         children[child] = asking
@@ -194,7 +197,7 @@ def _tell_the_end(children: dict[int, socket.socket]) -> None:
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             with children.pop(ended[0]) as asking, suppress(OSError):
-                asking.sendall(str(ended[1]).encode())
+                asking.sendall(b"%*d" % (DIGITS, ended[1]))
 
 
 def become(task: dict[str, Any], place: str) -> None:
@@ -216,7 +219,7 @@ def become(task: dict[str, Any], place: str) -> None:
     tempfile.tempdir = None  # is looked for anew
     subprocess.Popen = warm_popen(place)
     with task["asking"] as asking:
-        asking.sendall(str(os.getpid()).encode())
+        asking.sendall(b"%*d" % (DIGITS, os.getpid()))
 
 
 def run(arguments: list[str]) -> None:
