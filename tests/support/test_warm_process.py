@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
+from authoring.notebooks import NOTEBOOKS, name_of, read, subject_of, tagged
 from helpers.tools.processes import FreshProcess, SecondProcess, run_fresh
+from tests.support.alone import BEFORE_TENSORFLOW
 from tests.support.warm_process import is_for_warm
 
 # `keras` in a comment makes a warm process of it.
@@ -87,3 +89,12 @@ def test_what_speaks_by_pipes_still_does():
 )
 def test_what_starts_warm(command, environment, warm):
     assert is_for_warm(command, environment) is warm
+
+
+def test_notebooks_that_need_a_new_interpreter_are_named():
+    setters = {
+        subject_of(name_of(path))
+        for path in NOTEBOOKS
+        if any("os.environ[" in cell.source for cell in tagged(read(path), "setup"))
+    }
+    assert setters == BEFORE_TENSORFLOW
