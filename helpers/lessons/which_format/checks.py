@@ -24,14 +24,15 @@ def _trained() -> keras.Model:
         keras.layers.BatchNormalization(),
     ]
     model = keras.Sequential([*layers, keras.layers.Dense(1)])
-    model.compile(keras.optimizers.Adam(0.05), "mse")
+    # Eagerly: a graph for each of these small models takes longer than its steps.
+    model.compile(keras.optimizers.Adam(0.05), "mse", run_eagerly=True)
     model.fit(X, Y, epochs=3, verbose=0)
     return model
 
 
 def _copy(model: keras.Model, optimizer: bool = True) -> keras.Model:
     copy = keras.models.clone_model(model)
-    copy.compile(keras.optimizers.Adam(0.05), "mse")
+    copy.compile(keras.optimizers.Adam(0.05), "mse", run_eagerly=True)
     copy.set_weights(model.get_weights())
     copy.optimizer.build(copy.trainable_variables)
     if optimizer:
