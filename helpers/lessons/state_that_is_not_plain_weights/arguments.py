@@ -28,7 +28,10 @@ def arguments_left_out(module: ModuleType) -> dict[str, list[str]]:
     >>> arguments_left_out(keras.losses)["Huber"]
     ['delta']
     """
-    found = {name: _left_out(kind) for name, kind in inspect.getmembers(module, inspect.isclass)}
+    found = {
+        name: _left_out(kind)
+        for name, kind in inspect.getmembers(module, inspect.isclass)
+    }
     return {name: arguments for name, arguments in found.items() if arguments}
 
 

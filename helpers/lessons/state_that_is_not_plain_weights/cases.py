@@ -54,7 +54,9 @@ def compiled(
     model: keras.Model, optimizer: Any = None, loss: Any = "mse", metrics: Any = None
 ) -> keras.Model:
     """Compile a model, and build its optimizer, as a program does before it loads."""
-    model.compile(optimizer or keras.optimizers.SGD(0.1, momentum=0.9), loss, metrics=metrics)
+    model.compile(
+        optimizer or keras.optimizers.SGD(0.1, momentum=0.9), loss, metrics=metrics
+    )
     model.optimizer.build(model.trainable_variables)
     return model
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -70,7 +70,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _keep(case: Case, place: str) -> dict[str, str]:
-    """Train a model, copy it, write it in each form; note what it does; judge copies."""
+    """Train a model, copy it, write it in each form; judge the copies."""
     keras.utils.set_random_seed(1)
     model = _trained(case)
     noted = _values(case.noted(model))

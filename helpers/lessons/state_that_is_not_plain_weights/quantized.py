@@ -23,11 +23,15 @@ def goes_into(make: Make, modes: tuple, x: Any, folder: Path) -> Table:
     forms, rows = (".weights.h5", "checkpoint"), []
     for saved in modes:
         model = make(saved)
-        paths = {form: str(folder / f"of-{saved}") + FORMS[form].ending for form in forms}
+        paths = {
+            form: str(folder / f"of-{saved}") + FORMS[form].ending for form in forms
+        }
         for form, path in paths.items():
             FORMS[form].write(model, path)
         for new in modes:
-            cells = [_loaded(form, path, model, make, new, x) for form, path in paths.items()]
+            cells = [
+                _loaded(form, path, model, make, new, x) for form, path in paths.items()
+            ]
             rows.append((f"{saved or 'float'} into {new or 'float'}", *cells))
     colours = {cell: ORANGE for _, *cells in rows for cell in cells} | {SAME: GREEN}
     return Table(("file into model", *forms), tuple(rows), colours=colours)
