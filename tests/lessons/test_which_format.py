@@ -27,14 +27,10 @@ KINDS = table_of(DEPTH, "matrix = what_came_back(work)")
 def as_markdown(rows):
     """Return a table as README has it; a table of formats begins without a title."""
     head, *body = rows
-    first = [""] * (len(body[0]) - len(head))
-    lines = [[*first, *head], ["---"] * len(body[0]), *body]
-    return (
-        "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        .replace("| --- ", "|---")
-        .replace("--- |", "---|")
-        .replace("|  |", "| |")
-    )
+    columns = len(body[0])
+    lines = [f"| {' | '.join(line)} |" for line in body]
+    title = "| " if len(head) < columns else ""
+    return "\n".join([f"{title}| {' | '.join(head)} |", "|---" * columns + "|", *lines])
 
 
 @pytest.mark.parametrize("rows", [FORMATS, KINDS], ids=["formats", "kinds of state"])
