@@ -28,10 +28,11 @@ help:  ## lists these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
 	  | awk '{ printf "%-4s %-9s", $$1, $$2; $$1 = $$2 = ""; print }'
 
-lab: $(VENV)/.kit  ## installs the kit, then opens it in JupyterLab
+lab: $(VENV)/.kit  ## installs the kit, then opens your copies of the lessons in JupyterLab
+	@$(BIN)/python -m authoring.working_copies $(if $(SOLUTIONS),--solutions $(SOLUTIONS))
 	@echo "JupyterLab opens in your browser. It runs until you press Ctrl-C twice here."
 	@$(BIN)/jupyter lab $(QUIET) $(AS_ROOT) \
-	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	  --LabApp.default_url=/lab/tree/my/00_start_here.ipynb
 
 test: $(VENV)/.tests  ## runs every check of the kit
 	$(BIN)/ruff check .
@@ -54,8 +55,8 @@ refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or L
 snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets in lessons
 	$(BIN)/python -m authoring.snippets
 
-learner: $(VENV)/.tests  ## writes learner/, the notebooks without solutions and outputs
-	$(BIN)/python -m authoring.learner
+learner: $(VENV)/.kit  ## leaves solutions out of the copies in my/, for workshops
+	@$(BIN)/python -m authoring.working_copies --solutions no
 
 wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels
 	$(PIP) wheel -w wheels -f wheels -r requirements.txt
@@ -120,7 +121,9 @@ MEND := for package in $(VENV)/lib/python3*/site-packages/*.dist-info; do \
 
 # The stamps make a second call quick: they are redone only when a list changed.
 KERNEL := helpers/kit/kernel_config.py
-$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | environment
+# The names of notebooks are whole in the side bar; a learner's own settings come first.
+SETTINGS := helpers/kit/lab_settings.json
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SETTINGS) | environment
 	@$(MEND)
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) $(API)
@@ -128,6 +131,8 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | env
 	  "@jupyterlab/apputils-extension:announcements"
 	@mkdir -p $(VENV)/etc/ipython
 	@cp $(KERNEL) $(VENV)/etc/ipython/ipython_kernel_config.py
+	@mkdir -p $(VENV)/etc/jupyter/labconfig
+	@cp $(SETTINGS) $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.kit

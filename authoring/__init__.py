@@ -1,4 +1,4 @@
-"""What authors of lessons need: execute, normalise, stage, and write learner copies."""
+"""What authors of lessons need: execute, normalise, stage, and write working copies."""
 
 from helpers.kit.log_filter import start_quiet
 

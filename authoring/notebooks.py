@@ -180,12 +180,6 @@ def html_outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
                 yield output.data
 
 
-def without_solutions(notebook: NotebookNode) -> NotebookNode:
-    result = copy.deepcopy(notebook)
-    result.cells = [cell for cell in result.cells if "solution" not in tags(cell)]
-    return result
-
-
 # Running: always in a folder that holds nothing but the notebook.
 
 

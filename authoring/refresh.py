@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbclient.exceptions import CellExecutionError
 
+from authoring.face import LESSON, write_face
 from authoring.notebooks import (
     NOTEBOOKS,
     execute,
@@ -32,6 +33,8 @@ def refresh(path: Path) -> None:
             raise SystemExit(f"{path.stem} is unchanged: {error}") from None
     changed = to_text(done) != path.read_text("utf-8")
     path.write_text(to_text(done), "utf-8")
+    if path == LESSON:
+        write_face()
     state = "changed" if changed else "as before"
     print(f"{path.stem}: {time.monotonic() - started:.0f} s, {state}")
 

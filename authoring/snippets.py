@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import groupby
 
 from nbformat import NotebookNode
 
 from authoring.anchors import github_slug
 from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, read, to_text
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
+from helpers.kit.words import place_link, place_name, read_words
+from helpers.lessons.start_here.recipes import recipes
 
 PAGE = ROOT / "docs" / "SNIPPETS.md"
 INTRODUCTION = """# Snippets
@@ -21,8 +24,11 @@ TensorFlow with Keras 3. A few import more: install `tf-keras`, `ai-edge-litert`
 [Object Detection API](../README.md#two-commands).
 
 Not sure which? The recipe finder in [lesson 00](../notebooks/00_start_here.ipynb) asks
-what you have and what must survive, and says as well what is not possible. Do you see
-an error, or call it by another word? See [below the contents](#other-words-and-errors).
+what you have and what must survive, and says as well what is not possible. It also
+searches this page by words. Do you see an error? Look among the
+[errors and warnings](#errors-and-warnings). Do you call it by
+[another word](#other-words-and-errors)? The last part has
+[every answer of the recipe finder](#every-answer-of-the-recipe-finder), with its note.
 
 This page is written by `make snippets` from the files in `snippets/`.
 """
@@ -33,7 +39,7 @@ _TITLED = re.compile(rf"(^Snippet: \[|^- \[|\[snippet: )[^\]]*\]{_LINK}", re.M)
 
 
 def index() -> dict:
-    """Return the order of the groups and their snippets, and the other words."""
+    """Return the order of the groups and their snippets."""
     return tomllib.loads((SNIPPETS / "index.toml").read_text("utf-8"))
 
 
@@ -48,14 +54,57 @@ def page() -> str:
     for group in groups:
         parts.append(f"- [{group['name']}](#{github_slug(group['name'])})")
         parts += [f"  - {_link(name)}" for name in group["snippets"]]
-    parts.append("\n## other words and errors\n")
-    parts.append("| what you look for, or see | snippets |\n|---|---|")
-    for words, names in index()["other_words"].items():
-        parts.append(f"| {words} | {'<br>'.join(map(_link, names))} |")
+    parts += _words()
     for group in groups:
         parts.append(f"\n## {group['name']}")
         parts += [_entry(read_snippet(name)) for name in group["snippets"]]
+    parts += _choices()
     return "\n".join(parts) + "\n"
+
+
+def _words() -> list[str]:
+    """Return the tables of words.toml: first words, then errors."""
+    tables = (
+        ("other words and errors", "what you look for", False),
+        ("errors and warnings", "what you see", True),
+    )
+    parts = []
+    for heading, title, errors in tables:
+        parts.append(
+            f"\n## {heading}\n\n| {title} | what it means | read |\n|---|---|---|"
+        )
+        for row in read_words():
+            if bool(row.text) == errors:
+                links = [*map(_link, row.use), *map(_place, row.read)]
+                parts.append(f"| {row.shown} | {row.means} | {'<br>'.join(links)} |")
+    return parts
+
+
+def _choices() -> list[str]:
+    """Return every answer of the recipe finder, with its note, as tables."""
+    parts = ["\n## every answer of the recipe finder"]
+    for have, answers in groupby(recipes(), key=lambda recipe: recipe.have):
+        parts.append(f"\n### you have {_plain(have)}\n\n{have[0].upper()}{have[1:]}:\n")
+        parts.append("| what must survive, and where | the answer |\n|---|---|")
+        for recipe in answers:
+            links = ", ".join(_link(snippet.id) for snippet in recipe.snippets)
+            says = " ".join(filter(None, (recipe.verdict, links, recipe.note)))
+            parts.append(f"| {recipe.survive}, {recipe.where} | {says} |")
+    return parts
+
+
+def _plain(name: str) -> str:
+    """Make a heading whose anchor is the same everywhere.
+
+    >>> _plain("a .keras file of Keras 3")
+    'a keras file of keras 3'
+    """
+    return re.sub(r"[^a-z0-9 _]", "", name.lower())
+
+
+def _place(place: str) -> str:
+    """Link a notebook or a page of the kit, seen from docs/."""
+    return f"[{place_name(place)}](../{place_link(place)})"
 
 
 def _link(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from authoring.bench.measure import machine
-from helpers.kit.picture import BLUE, INK, ORANGE, Picture, panels, to_picture
+from helpers.kit.picture import GREEN, ORANGE, PEN, Picture, panels, to_picture
 from helpers.kit.shown import Table
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "bench"
@@ -81,15 +81,15 @@ def chart(promises: Sequence[Promise]) -> Picture:
     """Draw each figure as a part of its limit."""
     figure, (axes,) = panels(1, 9, 0.32 * len(promises) + 0.9)
     parts = [min(one.used, 2) for one in promises]
-    colours = [BLUE if one.kept else ORANGE for one in promises]
+    colours = [GREEN if one.kept else ORANGE for one in promises]
     axes.barh([one.what for one in promises], parts, color=colours)
     axes.invert_yaxis()
-    axes.axvline(1, color=INK, linewidth=1)
+    axes.axvline(1, color=PEN, linewidth=1)
     axes.set(xlabel="part of the limit that is used; the line is the limit")
     for row, one in enumerate(promises):
         said = f" {one.measured:.3g} ({one.words})"
-        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        axes.text(parts[row] + 0.01, row, said, va="center", size=9, bbox=paper)
-    axes.set_xlim(0, max(1.6, *parts) + 0.3)
+        # Right of the line, which would else go through the words.
+        axes.text(max(parts[row], 1) + 0.01, row, said, va="center", size=9)
+    axes.set_xlim(0, max(1, *parts) + 0.7)
     kept = sum(one.kept for one in promises)
     return to_picture(figure, f"{kept} of {len(promises)} figures keep the limit.")

@@ -17,6 +17,7 @@ from helpers.kit.picture import (
     GREEN,
     INK,
     ORANGE,
+    PEN,
     Picture,
     house_style,
     panels,
@@ -24,8 +25,10 @@ from helpers.kit.picture import (
 )
 from helpers.kit.widgets import WithFallback
 
-WIDTH = 7.2  # of a picture, in inches
-LINES = (BLUE, ORANGE, GREEN, INK)
+WIDTH, WIDEST = 7.2, 10  # of a picture, in inches: of up to four columns, of more
+PAPER = "#E8E8E8"  # words around scenes, which lie on ink in every theme
+DEEP_BLUE = "#0072B2"  # of curves, which are neither right nor wrong
+LINES = ((BLUE, "-"), (DEEP_BLUE, "-"), (PEN, "-"), (BLUE, "--"))
 Tried = tuple[Scenes, Mapping[str, Sequence[Found]]]  # found by several checkpoints
 
 
@@ -37,14 +40,21 @@ def draw(
     score: float = 0.5,
     columns: int = 4,
 ) -> Picture:
-    """Draw scenes with what is there (without `found`) or with what was found."""
+    """Draw scenes with what is there (without `found`) or with what was found.
+
+    What is there has a blue box. What was found has a green box if it is right, and
+    a dashed orange one if not.
+    """
     height, width = scenes.images.shape[1:3]
     shown = len(scenes.images)
     rows, columns = -(-shown // columns), min(columns, shown)
-    side = WIDTH / columns
+    wide = WIDTH if columns < 5 else WIDEST
+    side = wide / columns
     point = width / side / 72  # the unit of fonts, in pixels of a scene
+    heading = {"fontsize": min(9, 4 * side), "loc": "left", "color": PAPER}
     with house_style():
-        figure = Figure((WIDTH, rows * (side * height / width + 0.2)), layout="tight")
+        figure = Figure((wide, rows * (side * height / width + 0.2)), layout="tight")
+        figure.set_facecolor(INK)  # a JPEG cannot be transparent
         grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in grid:
         axes.axis("off")
@@ -52,42 +62,44 @@ def draw(
         axes.imshow(image)
         axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
         one = None if found is None else found[number].above(score)
-        for box, name, is_right in _boxes(one, scenes.objects[number], scenes.classes):
-            _draw_box(axes, box, name, is_right, point)
+        for box, name, colour in _boxes(one, scenes.objects[number], scenes.classes):
+            _draw_box(axes, box, name, colour, point)
         if titles:
-            axes.set_title(titles[number], fontsize=9, loc="left")
+            axes.set_title(titles[number], **heading)
     return to_picture(figure, alt, kind="jpeg")
 
 
 def _boxes(
     found: Found | None, objects: np.ndarray, labels: Sequence[str]
-) -> Iterable[tuple[Sequence[float], str, bool]]:
-    """Return each box with its name, and whether it is right: what is there is."""
+) -> Iterable[tuple[Sequence[float], str, str]]:
+    """Return each box with its name and its colour."""
     if found is None:
         there = objects[objects[:, 4] >= 0]
-        return [(box, labels[int(label)], True) for *box, label in there]
+        return [(box, labels[int(label)], BLUE) for *box, label in there]
     right = which_are_right(found, objects, labels)
-    return zip(found.boxes, found.names, right, strict=True)
+    colours = [GREEN if is_right else ORANGE for is_right in right]
+    return zip(found.boxes, found.names, colours, strict=True)
 
 
 def _draw_box(
-    axes: Axes, box: Sequence[float], name: str, is_right: bool, point: float
+    axes: Axes, box: Sequence[float], name: str, colour: str, point: float
 ) -> None:
     top, left, bottom, right = box
     x, y = (left, right, right, left, left), (top, top, bottom, bottom, top)
     # Not by colour alone: what is wrong is dashed, and has its name below.
-    colour, line = (BLUE, "-") if is_right else (ORANGE, "--")
+    is_wrong = colour == ORANGE
     axes.plot(x, y, color="black", linewidth=3)
-    axes.plot(x, y, color=colour, linewidth=1.8, linestyle=line)
+    axes.plot(x, y, color=colour, linewidth=1.8, linestyle="--" if is_wrong else "-")
     size = 7.5
     high, wide = 1.4 * size * point, 0.62 * size * point * len(name)
     below = min(bottom + 1, axes.get_ylim()[0] - high)
     axes.text(
         max(0, min(left, axes.get_xlim()[1] - wide)),
-        max(top - 1, high) if is_right else below,
+        below if is_wrong else max(top - 1, high),
         name,
         fontsize=size,
-        verticalalignment="bottom" if is_right else "top",
+        verticalalignment="top" if is_wrong else "bottom",
+        color=INK,
         clip_on=True,
         bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.8},
     )
@@ -103,9 +115,9 @@ def curves(
     figure, (axes,) = panels(1, 7, 3.2)
     with house_style():
         styles = zip(values.items(), "os^D", strict=False)
-        for ((name, line), marker), colour in zip(styles, LINES, strict=False):
+        for ((name, line), marker), (colour, dash) in zip(styles, LINES, strict=False):
             ticks = ticks or range(1, len(line) + 1)
-            axes.plot(ticks, line, marker=marker, color=colour, label=name)
+            axes.plot(ticks, line, dash, marker=marker, color=colour, label=name)
         axes.set(xlabel=unit, ylabel="mAP@0.5", ylim=(-0.02, 1.02))
         axes.set_xticks(ticks)
         axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)

@@ -10,9 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from helpers import KIT
-from helpers.kit.picture import BLUE, GREEN, ORANGE, Box, Picture, boxes
-
-_PARTS = {"Start": "white", "Copy": ORANGE, "Save": BLUE, "Restore": GREEN}
+from helpers.kit.picture import BLUE, Box, Picture, boxes
 
 
 @dataclass(frozen=True)
@@ -168,9 +166,8 @@ def map_of_lessons() -> Picture:
         names = [f"{x.number} {x.title}" for x in read_lessons() if x.part == part]
         left = 1.95 * column
         drawn.append(Box(part, left, 0, 1.8, 0.4, edge="", size=12, weight="bold"))
-        fill = _PARTS.get(part, "#F0E442")
         drawn += [
-            Box(name, left, 0.45 + 0.6 * row, 1.85, fill=fill)
+            Box(name, left, 0.45 + 0.6 * row, 1.85, fill=BLUE)
             for row, name in enumerate(names)
         ]
         described.append(f"{part}: {', '.join(names)}")

@@ -16,15 +16,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe and Ito's colours: told apart by colour-blind readers as well.
-BLUE, ORANGE, GREEN, GREY, INK = "#56B4E9", "#E69F00", "#009E73", "#E8E8E8", "#222222"
+# Okabe and Ito's colours: told apart by colour-blind readers as well. Each has one
+# meaning in all tables and pictures, and is never the only sign of it.
+GREEN = "#009E73"  # as it should be: paths that meet, equal, right, kept, noticed
+ORANGE = "#E69F00"  # lost, missing, wrong or unnoticed: here you must act
+PURPLE = "#CC79A7"  # connected: one state under two names
+BLUE = "#56B4E9"  # neither good nor bad: a state of its own, a figure, "it depends"
+YELLOW = "#F0E442"  # was right in an older version
+GREY = "#BDBDBD"  # not there, or without a partner
+INK = "#222222"  # words on one of these colours
+PEN = "#767676"  # words and lines on the page itself, whose theme is light or dark
 
 _STYLE: Any = {
-    "figure.facecolor": "white",  # not transparent: readable in a dark theme, too
+    "figure.facecolor": "none",  # a card of its own colour would glare in one theme
+    "axes.facecolor": "none",
     "font.family": "DejaVu Sans",  # ships with Matplotlib: the same everywhere
     "font.size": 10,
-    "text.color": INK,
-    "axes.edgecolor": INK,
+    **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor"), PEN),
+    **dict.fromkeys(("xtick.color", "ytick.color"), PEN),
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
@@ -96,6 +105,11 @@ def to_picture(figure: Figure, alt: str, kind: str = "png") -> Picture:
     """
     if not alt.strip():
         raise ValueError("A picture needs an alt text: say in words what it shows.")
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        if text.get_color() == "black":  # it was written outside of `house_style`
+            text.set_color(PEN)
     file, metadata = io.BytesIO(), {"Software": None} if kind == "png" else None
     with house_style():
         figure.savefig(
@@ -116,12 +130,13 @@ class Box:
     top: float
     width: float
     height: float = 0.5
-    fill: str = "white"
-    edge: str = INK  # "" for none
+    fill: str = GREY
+    edge: str = PEN  # "" for none
     size: float = 9
     weight: str = "normal"
     line: str = "-"
     font: str = "DejaVu Sans"
+    on_fill: bool = False  # a text without an edge that stands on another box
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -154,6 +169,7 @@ class Box:
             size=self.size,
             weight=self.weight,
             family=self.font,
+            color=INK if self.edge or self.on_fill else PEN,
         )
 
 
@@ -161,6 +177,8 @@ def boxes(
     drawn: Sequence[Box], alt: str, arrows: Iterable[tuple[Box, Box]] = ()
 ) -> Picture:
     """Draw boxes, and arrows from one to another, coloured as the first one is.
+
+    From a grey box, the arrow has the colour of lines.
 
     >>> a, b = Box("a", 0, 0, 1), Box("b", 2, 0, 1)
     >>> boxes([a, b], "An arrow from a to b.", [(a, b)])
@@ -177,7 +195,7 @@ def boxes(
             box.draw(axes)
     for start, end in arrows:
         tail, tip = _ends(start, end)
-        colour = INK if start.fill == "white" else start.fill
+        colour = PEN if start.fill == GREY else start.fill
         line = {"arrowstyle": "-|>", "color": colour, "lw": 1.5, "shrinkA": 0}
         axes.annotate("", tip, tail, arrowprops=line)
     return to_picture(figure, alt)

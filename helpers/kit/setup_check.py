@@ -6,6 +6,7 @@ so only the standard library, and nothing newer than Python 3.8.
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 from importlib import metadata
@@ -88,16 +89,35 @@ def problems() -> list[str]:
     return [sentence for sentence in [python, *packages] if sentence]
 
 
-def report() -> str:
-    """Return the state of the set-up, one line a part, to be printed.
+class Report:
+    """The state of the set-up: one line, and all parts if one of them is not fine."""
 
-    >>> "Python" in report()
-    True
+    def __init__(self, parts: dict[str, str], is_ready: bool) -> None:
+        self.lines = [f"{name:<14} {found}" for name, found in parts.items()]
+        self.is_fine = all(found.startswith("ok") for found in parts.values())
+        verdict = "yes" if is_ready else "no: see the remedies above"
+        self.summary = f"ready for the lessons: {verdict}"
+
+    def __repr__(self) -> str:
+        if self.is_fine:
+            return self.summary
+        return "\n".join([*self.lines, self.summary])
+
+    def _repr_html_(self) -> str:
+        if not self.is_fine:
+            return f"<pre>{html.escape(repr(self))}</pre>"
+        parts = html.escape("\n".join(self.lines))
+        return f"<details><summary>{self.summary}</summary><pre>{parts}</pre></details>"
+
+
+def report() -> Report:
+    """Return the state of the set-up, to be shown.
+
+    >>> report()
+    ready for the lessons: yes
     """
-    lines = [f"{'Python':<14} {problem_with_python() or 'ok'}"]
+    parts = {"Python": problem_with_python() or "ok"}
     for name, wanted in pinned_versions().items():
-        problem = problem_with_package(name, wanted)
-        lines.append(f"{name:<14} {problem or 'ok  ' + wanted}")
-    lines.append(f"{'detection API':<14} {problem_with_api() or 'ok'}")
-    verdict = "no: see the remedies above" if problems() else "yes"
-    return "\n".join([*lines, f"ready for the lessons: {verdict}"])
+        parts[name] = problem_with_package(name, wanted) or f"ok  {wanted}"
+    parts["detection API"] = problem_with_api() or "ok"
+    return Report(parts, is_ready=not problems())

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from helpers.kit.picture import GREY, INK, Picture, house_style, panels, to_picture
+from helpers.kit.picture import INK, Picture
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-_CELL = "text-align: left; padding: 2px 8px"
+_LEFT = "text-align: left"
+_CELL = f"{_LEFT}; padding: 2px 8px"
+# Titles that are turned take no width. JupyterLab drops this style, so that they lie
+# flat, until the cell has run: hence the narrow cells.
+_NARROW = f"{_LEFT}; padding: 2px 4px; vertical-align: bottom"
+_TURNED = "writing-mode: vertical-rl; transform: rotate(180deg); vertical-align: top"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Table:
     """Rows of words under a header; `colours` maps a cell's words to a background.
 
     Colours hold in the columns named in `coloured`; without it in all but the first,
-    which names the row.
+    which names the row. `upright` turns the titles of these columns.
 
     >>> Table(("way", "shares"), (("b = v", "yes"),), "one way")
     one way
@@ -36,6 +37,7 @@ class Table:
     caption: str = ""
     colours: Mapping[str, str] = field(default_factory=dict)
     coloured: tuple[str, ...] = ()
+    upright: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -57,19 +59,28 @@ class Table:
         return "\n".join(line.rstrip() for line in [*caption, *text])
 
     def _repr_html_(self) -> str:
-        caption = f"<caption>{html.escape(self.caption)}</caption>"
-        titles = map(html.escape, self.header)
-        head = "".join(f'<th style="{_CELL}">{title}</th>' for title in titles)
+        said = html.escape(self.caption)
+        caption = f'<caption style="{_LEFT}">{said}</caption>' if said else ""
+        head = "".join(map(self._html_title, range(len(self.header)), self.header))
         body = "\n".join(
             "<tr>" + "".join(map(self._html_cell, self.header, row)) + "</tr>"
             for row in self.rows
         )
         return f"<table>{caption}\n<tr>{head}</tr>\n{body}\n</table>"
 
+    def _html_title(self, column: int, title: str) -> str:
+        style = f"{_NARROW}; {_TURNED}" if self.upright and column else self._cell
+        breakable = html.escape(title).replace("_", "_<wbr>")
+        return f'<th style="{style}">{breakable}</th>'
+
     def _html_cell(self, column: str, cell: str) -> str:
         colour = self._colour(column, cell)
         paint = f"; background: {colour}; color: {INK}" if colour else ""
-        return f'<td style="{_CELL}{paint}">{html.escape(cell)}</td>'
+        return f'<td style="{self._cell}{paint}">{html.escape(cell)}</td>'
+
+    @property
+    def _cell(self) -> str:
+        return _NARROW if self.upright else _CELL
 
     def _colour(self, column: str, cell: str) -> str:
         coloured = self.coloured or self.header[1:]
@@ -79,51 +90,6 @@ class Table:
         """Return the first cell of every row that has these words in a column."""
         at = self.header.index(column)
         return [row[0] for row in self.rows if row[at] == words]
-
-    def picture(self, alt: str, upright: bool = False) -> Picture:
-        """Draw the table as a coloured grid; `upright` turns the header."""
-        header = self.header if upright else tuple(map(_wrapped, self.header))
-        # Turned titles take no width, but for that of the first column.
-        titles = (header[0], *[""] * (len(header) - 1)) if upright else header
-        widths = [
-            max(len(part) for cell in column for part in cell.split("\n")) + 2
-            for column in zip(titles, *self.rows, strict=True)
-        ]
-        lefts = [sum(widths[:x]) for x in range(len(widths))]
-        if upright:
-            head = 0.6 + 0.29 * max(map(len, header[1:]))
-        else:
-            head = 0.4 + 0.6 * max(cell.count("\n") + 1 for cell in header)
-        size = sum(widths) * 0.095, (len(self.rows) + head) * 0.33
-        figure, (axes,) = panels(1, *size)
-        axes.set_position((0, 0, 1, 1))
-        axes.set(xlim=(0, sum(widths)), ylim=(len(self.rows), -head))
-        axes.axis("off")
-        with house_style():
-            for x, title in enumerate(header):
-                turn = 90 if upright and x else 0
-                at = lefts[x] + 1, -0.25
-                axes.text(*at, title, va="bottom", weight="bold", rotation=turn)
-            for y, row in enumerate(self.rows):
-                for x, cell in enumerate(row):
-                    fill = self._colour(self.header[x], cell) or (
-                        GREY if x else "white"
-                    )
-                    _draw_cell(axes, lefts[x], y, widths[x], cell, fill)
-        return to_picture(figure, alt)
-
-
-def _draw_cell(
-    axes: Axes, left: int, top: int, width: int, cell: str, colour: str
-) -> None:
-    axes.broken_barh([(left, width)], (top, 1), facecolor=colour, edgecolor="white")
-    axes.text(left + 1, top + 0.5, cell, va="center")
-
-
-def _wrapped(title: str) -> str:
-    """Break a title into short lines, the names in it after an underscore."""
-    parts = textwrap.wrap(title.replace("_", "_ "), 12, break_long_words=False)
-    return "\n".join(parts).replace("_ ", "_")
 
 
 class Shown:
@@ -184,10 +150,6 @@ class Report(Shown):
     def table(self) -> Table:
         """All rows, coloured by status."""
         return self._table_of(self.rows)
-
-    def picture(self) -> Picture:
-        """Draw all rows as a coloured grid."""
-        return self.table.picture(f"Row by row: {self.summary}.")
 
     def shown(self) -> Sequence[Table | str]:
         """Return the summary and the rows that are not fine, then the notes."""

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE, Picture
+from helpers.kit.picture import BLUE, GREEN, GREY, PURPLE
 from helpers.kit.shown import Shown, Table
 from helpers.tools._private_api import OPTIMIZER_PATH, is_trackable
 
@@ -31,7 +31,7 @@ class Relation(StrEnum):
 
 _COLOURS: dict[str, str] = {
     **dict.fromkeys(Relation, GREY),
-    Relation.SHARED: ORANGE,
+    Relation.SHARED: PURPLE,
     Relation.SAME_BYTES: GREEN,
     Relation.EQUAL: GREEN,
     Relation.DIFFERENT: BLUE,
@@ -98,10 +98,6 @@ class Look(Shown):
         caption = ", ".join(f"{n} {relation}" for relation, n in numbers.items() if n)
         header = ("left", "right", "relation")
         return Table(header, self.pairs, caption, _COLOURS, coloured=("relation",))
-
-    def picture(self) -> Picture:
-        """Draw the pairs as a coloured grid."""
-        return self.table.picture(f"Variables of two objects: {self.table.caption}.")
 
 
 def look(left: Any, right: Any) -> Look:

@@ -1,20 +1,13 @@
-"""The tools of the authors: normal form, learner copies, names."""
+"""The tools of the authors: normal form and names."""
 
 import nbformat
 import pytest
 
-from authoring.learner import write_learner_copy
 from authoring.notebooks import (
-    LESSONS,
-    NOTEBOOKS,
     WIDGET_VIEW,
-    code_cells,
-    name_of,
     normal_form,
     notebook_named,
-    read,
     sanitized,
-    tagged,
     to_text,
 )
 
@@ -55,27 +48,6 @@ def test_what_differs_between_runs_is_replaced():
     listed = "unmatched objects: [<Variable a>,\n <Variable b>]"
     assert sanitized(listed) == "unmatched objects: […]"
     assert sanitized("\x1b[31mred\x1b[0m") == "red"
-
-
-def test_learner_copy_has_neither_solutions_nor_outputs(tmp_path):
-    written = write_learner_copy(tmp_path / "learner")
-    names = [str(path.relative_to(tmp_path / "learner")) for path in written]
-    assert names == [f"{name_of(path)}.ipynb" for path in NOTEBOOKS]
-    for path, notebook in zip(written, NOTEBOOKS, strict=True):
-        copy, original = read(path), read(notebook)
-        exercises = len(tagged(copy, "exercise"))
-        assert not tagged(copy, "solution")
-        assert exercises == len(tagged(original, "exercise"))
-        assert exercises or notebook not in LESSONS
-        assert all(cell.outputs == [] for cell in code_cells(copy))
-
-
-def test_learner_copy_never_overwrites_answers(tmp_path):
-    first, *_ = write_learner_copy(tmp_path)
-    first.write_text("my answers")
-    with pytest.raises(SystemExit, match="somebody's answers may be in it"):
-        write_learner_copy(tmp_path)
-    assert first.read_text() == "my answers"
 
 
 def test_lessons_are_found_by_number_and_by_name():

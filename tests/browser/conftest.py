@@ -1,5 +1,6 @@
 """JupyterLab on a copy of the kit, and a browser that looks at it."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from authoring import working_copies
 from authoring.notebooks import ROOT, offline_environment
 from helpers.lessons.more_than_one_device.workers import free_ports
 
@@ -54,6 +56,13 @@ def kit(tmp_path_factory):
     profile.mkdir(parents=True)
     config = ROOT / "helpers" / "kit" / "kernel_config.py"
     shutil.copy(config, profile / "ipython_kernel_config.py")
+    with pytest.MonkeyPatch.context() as patch:  # so this kernel says no version
+        patch.setattr(working_copies, "version_of_kernel", dict)
+        working_copies.update(folder)
+    labconfig = folder / "environment" / "labconfig"
+    labconfig.mkdir(parents=True)
+    settings = ROOT / "helpers" / "kit" / "lab_settings.json"
+    shutil.copy(settings, labconfig / "default_setting_overrides.json")
     return folder
 
 
@@ -62,9 +71,11 @@ def lab(kit):
     """Start JupyterLab; return its address."""
     (port,) = free_ports(1)
     nobody = {name: str(kit / name.lower()) for name in NOBODY}
+    nobody["JUPYTER_CONFIG_PATH"] = str(kit / "environment")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+    command += re.findall(r"--LabApp.default_url=\S+", (ROOT / "Makefile").read_text())
     with (kit / "log.txt").open("w") as log:
         server = subprocess.Popen(
             command,
@@ -99,7 +110,8 @@ def page(browser, lab, request):
         permissions=["clipboard-read", "clipboard-write"],
     )
     tab.set_default_timeout(MINUTE)
-    tab.goto_lesson = lambda name: _open(tab, f"{lab}/lab/tree/notebooks/{name}")
+    tab.goto_lesson = lambda path: _open(tab, f"{lab}/lab/tree/{path}?reset")
+    tab.goto_start = lambda: _open(tab, lab)
     tab.goto_page = lambda name: _open_page(tab, f"{lab}/lab", name)
     yield tab
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -109,7 +121,7 @@ def page(browser, lab, request):
 
 
 def _open(tab, address):
-    tab.goto(f"{address}?reset")
+    tab.goto(address)
     tab.wait_for_selector(".jp-Notebook .jp-Cell")
     # A kernel is there without anybody having been asked for one.
     tab.wait_for_function(

@@ -5,7 +5,7 @@ Not part of `make test`: it needs the packages of requirements-site.txt. CI runs
 
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import quote, unquote, urlparse
 
 import pytest
 from playwright.sync_api import expect
@@ -91,6 +91,23 @@ def test_a_word_is_found_a_link_followed_and_code_copied(tab):
     copied = tab.evaluate("navigator.clipboard.readText()")
     assert copied.strip() == code.locator("pre").inner_text().strip()
     assert "import keras" in copied
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "_UserObject",
+        "time_major",
+        "Skipping variable loading for optimizer",
+        "latest_checkpoint None",
+        "truncated file eof",
+        "your class makes these layers",  # a reason of the recipe finder
+    ],
+)
+def test_errors_and_notes_are_found(asked, tab):
+    tab.goto((FOLDER / "search.html").as_uri() + f"?q={quote(asked)}")
+    results = tab.locator("ul.search li a")
+    expect(results.filter(has_text="Snippets").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", SHADES)

@@ -15,9 +15,7 @@ LOOK = bool(os.environ.get("LOOK"))
 
 
 def run_all(tab):
-    """Clear what is stored, run all cells by the menu, and wait for the end."""
-    tab.get_by_role("menuitem", name="Edit", exact=True).click()
-    tab.get_by_role("menuitem", name="Clear Outputs of All Cells").click()
+    """Run all cells by the menu, and wait for the end."""
     tab.get_by_role("menuitem", name="Run", exact=True).click()
     tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     tab.wait_for_function(
@@ -36,7 +34,7 @@ def run_all(tab):
 
 
 def run_quiz(tab, path):
-    """Run the set-up and the quiz; the other outputs are the stored ones."""
+    """Run the set-up and the quiz."""
     run_cells(tab, numbers_of(path, "show_quiz("))
 
 
@@ -142,6 +140,11 @@ def expect_picture_in(cell):
     return lambda words: expect(cell.get_by_role("img", name=words)).to_be_visible()
 
 
+def expect_table_in(cell):
+    """Return a function that waits for a table with these words in its caption."""
+    return lambda words: expect(cell.get_by_role("table", name=words)).to_be_visible()
+
+
 def play_alias_lab(tab):
     lab = show_cell(tab, "alias_lab_widget()")
     shows = expect_picture_in(lab)
@@ -208,6 +211,8 @@ def play_recipe_finder(tab):
         expect(finder.get_by_text(words).first).to_be_visible()
 
     says(read_snippet("copy_tensor").title)
+    finder.get_by_label("or search", exact=True).fill("truncated file: eof = 96")
+    says(read_snippet("check_file_whole").title)
     have.select_option("a subclassed model")
     survive.select_option("its weights")
     where.select_option("in a process without the code")
@@ -248,7 +253,7 @@ def play_recipe_finder(tab):
 
 def play_copy_explorer(tab):
     explorer = show_cell(tab, "copy_explorer_widget()")
-    shows = expect_picture_in(explorer)
+    shows = expect_table_in(explorer)
 
     shows("=: 0 of 6 parts of the copy moved")
     explorer.get_by_role("button", name="train the original").click()
@@ -288,15 +293,15 @@ def play_inspector(tab):
 
 def play_previewer(tab):
     previewer = show_cell(tab, "previewer_widget(examples")
-    shows = expect_picture_in(previewer)
+    shows = expect_table_in(previewer)
 
-    shows("Row by row: 4 matched.")
+    shows("4 matched")
     previewer.get_by_label("program").select_option("model=net with another head")
     shows("2 matched, 2 wrong shape")
     previewer.get_by_role("button", name="restore now").click()
     expect(previewer.get_by_text("restore raises ValueError")).to_be_visible()
     previewer.get_by_label("program").select_option("model=net")
-    shows("Row by row: 4 matched.")
+    shows("4 matched")
     previewer.get_by_label("checkpoint").select_option("model, written by Keras 2")
     shows("4 missing in file, 4 unused in file")
     previewer.get_by_role("button", name="restore now").click()
@@ -372,7 +377,7 @@ SHOWN = [
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.stem)
 def test_lesson_in_the_browser(path, page):
-    page.goto_lesson(f"{name_of(path)}.ipynb")
+    page.goto_lesson(f"my/{name_of(path)}.ipynb")
     solution = tagged(read(path), "solution")[0].source
     folded = show_cell(page, solution)
     expect(folded.get_by_text(solution.split("\n")[-1])).to_have_count(0)
@@ -401,7 +406,7 @@ def test_lesson_in_the_browser(path, page):
 def test_keys_stay_in_the_quiz(page):
     """Arrows move; letters, which are commands of a notebook, do nothing."""
     path = LESSONS[1]
-    page.goto_lesson(path.name)
+    page.goto_lesson(f"my/{path.name}")
     run_quiz(page, path)
     quiz = show_cell(page, "show_quiz(")
     chosen = quiz.get_by_role("radio")

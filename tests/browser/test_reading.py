@@ -8,15 +8,22 @@ import pytest
 from playwright.sync_api import expect
 
 from authoring.anchors import links
-from authoring.notebooks import LESSONS, ROOT, html_outputs, markdown_cells, read
+from authoring.notebooks import (
+    LESSONS,
+    MORE,
+    ROOT,
+    html_outputs,
+    markdown_cells,
+    read,
+)
 from tests.browser.conftest import expect_place
 
 DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md")
-CLICK = """async ([id, link, anchor]) => {
+CLICK = """async ([id, link]) => {
     const until = async ready => {
         const end = Date.now() + 60_000;
         while (!ready()) {
-            if (Date.now() > end) throw Error(`no link to ${anchor} is shown`);
+            if (Date.now() > end) throw Error(`no link to ${link} is shown`);
             await new Promise(resolve => setTimeout(resolve, 20));
         }
     };
@@ -39,11 +46,14 @@ CLICK = """async ([id, link, anchor]) => {
     }
     // JupyterLab handles clicks on a link before it makes the link's address absolute.
     const ready = link.startsWith('#') ? '' : '[href^="http"]';
-    const path = `a[href$="#${anchor}"]${ready}:not(.jp-InternalAnchorLink)`;
+    const [file, anchor] = link.split('#');
+    const end = anchor ? `[href$="#${anchor}"]` : `[href*="${file}"]`;
+    const path = `a${end}${ready}:not(.jp-InternalAnchorLink)`;
     await until(() => place.isConnected && place.querySelector(path));
     place.querySelector(path).click();
 }"""
 
+ON_TOP = "jupyterapp.shell.currentWidget.id"
 OPEN = """async path => {
     const page = await jupyterapp.commands.execute('docmanager:open', {path});
     await page.context.ready;
@@ -89,14 +99,14 @@ def links_of_outputs(path):
 
 def click(tab, opened, link):
     """Go back to what was opened first, scroll every other page up, click a link."""
-    tab.evaluate(CLICK, [opened, link, link.partition("#")[2]])
+    tab.evaluate(CLICK, [opened, link])
 
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_links_of_lessons_lead_to_their_headings(first, page):
     """Every second lesson, one after the other in the same window."""
     lessons = list(links_of_lessons().items())[first::2]
-    page.goto_lesson(f"{lessons[0][0]}.ipynb")
+    page.goto_lesson(f"notebooks/{lessons[0][0]}.ipynb")
     for name, clicks in lessons:
         assert clicks, name
         lesson = page.evaluate(OPEN, f"notebooks/{name}.ipynb")
@@ -109,8 +119,8 @@ def test_links_of_lessons_lead_to_their_headings(first, page):
 def test_links_of_a_stored_output_lead_to_their_headings(page):
     """The recipe finder without a kernel: its first answer and its last."""
     (path,) = [path for path in LESSONS if links_of_outputs(path)]
-    page.goto_lesson(path.name)
-    lesson = page.evaluate("jupyterapp.shell.currentWidget.id")
+    page.goto_lesson(f"notebooks/{path.name}")
+    lesson = page.evaluate(ON_TOP)
     found = links_of_outputs(path)
     for link in (found[0], found[-1]):
         click(page, lesson, link)
@@ -123,7 +133,7 @@ def test_links_of_a_page_lead_to_their_headings(name, page):
     clicks = anchored((ROOT / name).read_text("utf-8"))
     assert clicks
     page.goto_page(name)
-    document = page.evaluate("jupyterapp.shell.currentWidget.id")
+    document = page.evaluate(ON_TOP)
     for link in some(clicks, 5):
         click(page, document, link)
         path, _, anchor = link.partition("#")
@@ -141,13 +151,13 @@ def relative(name, path):
     return "/".join([*parts[: len(parts) - up], path.replace("../", "")])
 
 
-@pytest.mark.parametrize("name", ["00_start_here", "04_checkpoints"])
-def test_an_untouched_lesson_stays_as_it_is(name, page, kit):
-    file = kit / "notebooks" / f"{name}.ipynb"
+@pytest.mark.parametrize("folder", ["my", "notebooks"])
+def test_an_untouched_lesson_stays_as_it_is(folder, page, kit):
+    file = kit / folder / "00_start_here.ipynb"
     before = file.read_bytes()
-    page.goto_lesson(file.name)
+    page.goto_lesson(f"{folder}/{file.name}")
     page.wait_for_timeout(1000)  # the kernel has said all of itself
-    title = page.locator(".lm-TabBar-tab.jp-mod-current", has_text=name)
+    title = page.locator(".lm-TabBar-tab.jp-mod-current", has_text=file.stem)
     expect(title).to_have_count(1)
     expect(title).not_to_have_class(re.compile("jp-mod-dirty"))
     assert not page.evaluate("jupyterapp.shell.currentWidget.context.model.dirty")
@@ -160,3 +170,29 @@ def test_an_untouched_lesson_stays_as_it_is(name, page, kit):
     page.evaluate("jupyterapp.commands.execute('application:close')")
     page.wait_for_function("!document.querySelector('.jp-Notebook')")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
+
+
+def test_make_lab_opens_a_copy_whose_links_stay_among_the_copies(page):
+    """From a lesson to the list of lessons, to another lesson, and to a document."""
+    path = "jupyterapp.shell.currentWidget.context.path"
+    page.goto_start()
+    assert page.evaluate(path) == "my/00_start_here.ipynb"
+    click(page, page.evaluate(ON_TOP), "README.md#the-lessons")
+    expect_place(page, "my/README.md", "the-lessons")
+    click(page, page.evaluate(ON_TOP), "04_checkpoints.ipynb")
+    page.wait_for_function(f"{path} === 'my/04_checkpoints.ipynb'")
+    page.evaluate("jupyterapp.shell.currentWidget.revealed.then(() => null)")
+    click(page, page.evaluate(ON_TOP), "../docs/GLOSSARY.md#status")
+    expect_place(page, "docs/GLOSSARY.md", "status")
+
+
+def test_names_of_notebooks_are_whole_in_the_side_bar(page):
+    """At its default width, with the settings that the kit brings."""
+    page.goto_lesson("notebooks/more/checkpoint_files_in_depth.ipynb")
+    page.wait_for_selector(".jp-DirListing-item[title*='custom_objects_in_depth']")
+    shown = page.locator(".jp-DirListing-itemText").evaluate_all(
+        "all => all.map(it => [it.innerText, it.clientWidth / it.scrollWidth])"
+    )
+    assert len(shown) == len(MORE)
+    for name, part in shown:
+        assert part * len(name) >= len(name.removesuffix(".ipynb")), name

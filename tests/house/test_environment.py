@@ -70,6 +70,21 @@ def test_make_alone_says_what_there_is():
     assert {"lab", "test"} <= set(targets)
 
 
+def test_make_lab_writes_the_working_copies_then_opens_the_first():
+    steps = make("--dry-run", "lab", "SOLUTIONS=yes").stdout
+    written, opened = (
+        steps.find("authoring.working_copies"),
+        steps.find("jupyter lab -"),
+    )
+    assert 0 < written < opened
+    assert "authoring.working_copies --solutions yes\n" in steps
+    assert "--LabApp.default_url=/lab/tree/my/00_start_here.ipynb" in steps
+    assert (ROOT / "notebooks/00_start_here.ipynb").exists()
+    assert "/my/" in (ROOT / ".gitignore").read_text().splitlines()
+    steps = make("--dry-run", "learner").stdout
+    assert "authoring.working_copies --solutions no\n" in steps
+
+
 def test_every_module_that_make_runs_is_there():
     modules = re.findall(r"-m (authoring\S*)", (ROOT / "Makefile").read_text())
     assert len(modules) >= 7
@@ -138,6 +153,15 @@ def test_make_configures_the_kernel(tmp_path):
     assert str(Path(sys.prefix) / "etc" / "ipython") in ENV_CONFIG_DIRS
 
 
+def test_make_configures_jupyterlab(tmp_path):
+    """JupyterLab reads etc/jupyter of the environment that it runs in."""
+    (tmp_path / MARK).touch()
+    steps = make("--dry-run", "lab", f"VENV={tmp_path}").stdout
+    folder = tmp_path / "etc" / "jupyter" / "labconfig"
+    settings = "helpers/kit/lab_settings.json"
+    assert f"cp {settings} {folder}/default_setting_overrides.json" in steps
+
+
 @pytest.mark.parametrize(
     ("python", "sentence"),
     [
@@ -171,6 +195,7 @@ def kit(tmp_path_factory):
     (folder / "requirements-object-detection.txt").write_text("")
     (folder / "helpers/kit").mkdir(parents=True)
     (folder / "helpers/kit/kernel_config.py").touch()
+    (folder / "helpers/kit/lab_settings.json").touch()
     (folder / "wheels").mkdir()
     info = "kit_demo-1.0.dist-info"
     about = "Metadata-Version: 2.1\nName: kit_demo\nVersion: 1.0\n"

@@ -207,6 +207,7 @@ def is_named(cell, name):
 RUN = """
 import contextlib, io, json, traceback
 told = []
+display = lambda shown: repr(shown)  # of Jupyter; what it shows is not printed
 for source, may_raise in {cells!r}:
     out = io.StringIO()
     try:

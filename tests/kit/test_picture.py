@@ -1,10 +1,28 @@
-"""Pictures say in words what they show."""
+"""Pictures say in words what they show, in every theme."""
+
+import io
 
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.image import imread
+from matplotlib.text import Text
 
-from helpers.kit.picture import BLUE, GREEN, INK, Box, boxes, panels, to_picture
+from helpers.kit.picture import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PEN,
+    PURPLE,
+    YELLOW,
+    Box,
+    boxes,
+    panels,
+    to_picture,
+)
+from tests.support.contrast import contrast
 
 
 def test_picture_without_alt_text_is_refused():
@@ -57,6 +75,12 @@ def test_box_without_an_edge_is_a_text(monkeypatch):
     axes = drawn(monkeypatch, Box("note", 0.5, 0, 1, edge=""))
     assert len(axes.patches) == 0
     assert axes.texts[0].get_position() == (0.5, 0.25)
+    assert axes.texts[0].get_color() == PEN
+
+
+def test_text_on_a_box_has_the_ink_of_boxes(monkeypatch):
+    note = Box("note", 0, 0, 1, edge="", on_fill=True)
+    assert drawn(monkeypatch, A, note).texts[1].get_color() == INK
 
 
 @pytest.mark.parametrize(
@@ -77,4 +101,23 @@ def test_arrow_has_the_colour_of_its_start(monkeypatch):
     filled = Box("a", 0, 0, 1, fill=GREEN)
     axes = drawn(monkeypatch, filled, A, B, arrows=[(filled, B), (A, B)])
     colours = [text.arrow_patch.get_edgecolor() for text in axes.texts[-2:]]
-    assert [to_hex(colour).upper() for colour in colours] == [GREEN, INK]
+    assert [to_hex(colour).upper() for colour in colours] == [GREEN, PEN]
+
+
+def test_picture_is_read_in_a_light_and_in_a_dark_theme():
+    """Its ground is the page's, and all that is drawn on it is seen on both grounds."""
+    figure, (axes,) = panels(1)
+    axes.plot([0, 1], label="a line")
+    axes.text(0, 0, "a text")
+    axes.legend()
+    picture = to_picture(figure, "a line")
+    corner = imread(io.BytesIO(picture.data))[0, 0]
+    assert corner[3] == 0  # transparent
+    written = [text for text in figure.findobj(Text) if text.get_text()]
+    assert {text.get_color() for text in written} == {PEN}
+    assert min(contrast(PEN, "#FFFFFF"), contrast(PEN, "#111111")) > 4
+
+
+@pytest.mark.parametrize("fill", [GREEN, ORANGE, PURPLE, BLUE, YELLOW, GREY])
+def test_words_on_a_colour_are_read(fill):
+    assert contrast(INK, fill) >= 4.5  # as WCAG asks

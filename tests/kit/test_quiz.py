@@ -7,6 +7,7 @@ import pytest
 
 from helpers.kit import quiz
 from helpers.kit.lessons import Question, read_lesson, read_lessons
+from tests.support.contrast import contrast
 
 LESSONS = pytest.mark.parametrize("lesson", read_lessons(), ids=lambda x: x.subject)
 # What the language rules of CONTRIBUTING exclude, as far as words tell.
@@ -117,20 +118,6 @@ def test_right_and_wrong_are_told_by_sign_word_and_colour():
     assert len(set(colours)) == 2
     for ground, ink in colours:
         assert contrast(ground, ink) > 4.5  # what WCAG asks of text
-
-
-def contrast(one, other):
-    """Return the contrast of two colours, as WCAG defines it."""
-    darker, lighter = sorted(map(luminance, (one, other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour):
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_code_is_rendered():

@@ -13,8 +13,10 @@ from helpers.kit import setup_check
 def test_every_pin_is_checked_and_this_machine_is_ready():
     assert setup_check.problems() == []
     report = setup_check.report()
-    assert all(name in report for name in setup_check.pinned_versions())
-    assert report.endswith("ready for the lessons: yes")
+    assert repr(report) == report.summary == "ready for the lessons: yes"
+    line, _, details = report._repr_html_().partition("</summary>")
+    assert line == "<details><summary>ready for the lessons: yes"
+    assert all(f"{name:<14} ok" in details for name in setup_check.pinned_versions())
 
 
 def test_missing_package_gets_one_sentence(monkeypatch):
@@ -23,7 +25,19 @@ def test_missing_package_gets_one_sentence(monkeypatch):
     assert setup_check.problems() == [
         "no-such-thing is missing: run  python -m pip install no-such-thing==1.0"
     ]
-    assert setup_check.report().endswith("no: see the remedies above")
+    report = setup_check.report()
+    assert repr(report).endswith("ready for the lessons: no: see the remedies above")
+    for shown in (repr(report), report._repr_html_()):
+        assert "no-such-thing  no-such-thing is missing: run" in shown
+        assert "tensorflow     ok  2.21.0" in shown
+        assert "<details>" not in shown
+
+
+def test_without_the_api_most_lessons_run_and_the_line_about_it_is_shown(monkeypatch):
+    monkeypatch.setattr(setup_check, "problem_with_api", lambda: "missing")
+    report = setup_check.report()
+    assert "detection API  missing" in report._repr_html_()
+    assert repr(report).endswith("ready for the lessons: yes")
 
 
 def test_other_version_gets_one_sentence():

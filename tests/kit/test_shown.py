@@ -1,5 +1,7 @@
 """Tables and reports, as text and as HTML."""
 
+from dataclasses import replace
+
 import pytest
 from matplotlib.figure import Figure
 
@@ -42,12 +44,19 @@ def test_only_named_columns_are_coloured():
     assert len(coloured(Table(header, rows, "", COLOURS, ("status",)))) == 1
 
 
-def test_picture_colours_what_the_html_colours(monkeypatch):
-    fills = []
-    monkeypatch.setattr("helpers.kit.shown._draw_cell", lambda *a: fills.append(a[-1]))
-    rows = (("shared", "shared", "shared"),)
-    Table(("l", "r", "status"), rows, "", COLOURS, ("status",)).picture("a grid")
-    assert fills == ["white", "#E8E8E8", ORANGE]
+def test_caption_stands_where_its_table_begins():
+    """JupyterLab centres a caption over the page, and the table stands at the left."""
+    captioned = Table(("a",), (("x",),), "what it says")._repr_html_()
+    assert '<caption style="text-align: left">what it says</caption>' in captioned
+    assert "caption" not in Table(("a",), (("x",),))._repr_html_()
+
+
+def test_long_titles_take_little_width():
+    """A name breaks after its underscores, and an upright table turns its titles."""
+    table = Table(("way", "assert_consumed"), (("a", "yes"),))
+    assert ">assert_<wbr>consumed</th>" in table._repr_html_()
+    assert "vertical-rl" not in table._repr_html_()
+    assert replace(table, upright=True)._repr_html_().count("vertical-rl") == 1
 
 
 class Found(Report):
@@ -73,7 +82,6 @@ def test_report_shows_what_is_not_fine():
     assert report.names("shared") == ["shared"]
     assert report.count("shared", "equal") == 2
     assert len(report.table.rows) == 2
-    assert report.picture().alt == "Row by row: 1 shared, 1 equal."
 
 
 def test_report_in_which_all_is_fine_is_one_line():

@@ -33,6 +33,10 @@ def problems(text: str) -> list[str]:
         "it does not end in an assert": (
             not any(isinstance(node, ast.Assert) for node in ast.walk(last))
         ),
+        "it points to a place outside of itself": (
+            re.search(r"(?i)\b(?:as|see) (?:above|below)\b|\bsection \d", text)
+            is not None
+        ),
         "no comment says what is proven": (
             not re.search(r"^ *# Proof: .+\.$", text, re.M)
         ),
@@ -74,6 +78,7 @@ DAMAGES = {
     "it has more than 45 lines": ("# Proof", "\n" * LONGEST + "# Proof"),
     "it imports helpers": ("import keras\n", "import keras\nimport helpers.kit\n"),
     "it does not end in an assert": ("# Proof", "# Proof"),
+    "it points to a place outside of itself": ("# Proof: ", "# Proof, see above: "),
     "no comment says what is proven": ("# Proof: ", "# "),
 }
 

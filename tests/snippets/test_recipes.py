@@ -6,7 +6,7 @@ import pytest
 
 from helpers.kit.lessons import read_lessons
 from helpers.kit.snippets import read_snippets
-from helpers.lessons.start_here import recipes as finder
+from helpers.lessons.start_here.finder import recipe_finder_widget
 from helpers.lessons.start_here.recipes import find_recipe, read_rules, recipes
 
 CHOICES = [(r.have, r.survive, r.where) for r in recipes()]
@@ -136,7 +136,7 @@ def test_unknown_choice_is_answered_by_the_choices(place):
 
 
 def test_menus_offer_what_makes_sense():
-    have, survive, where, shown = finder.recipe_finder_widget().widget.children
+    have, survive, where, _, shown = recipe_finder_widget().widget.children
     for names in CHOICES:
         for menu, name in zip((have, survive, where), names, strict=True):
             menu.value = name
@@ -147,7 +147,7 @@ def test_menus_offer_what_makes_sense():
 
 
 def test_a_choice_that_is_still_there_is_kept():
-    have, survive, where, _ = finder.recipe_finder_widget().widget.children
+    have, survive, where, *_ = recipe_finder_widget().widget.children
     have.value, survive.value = "a subclassed model", "its weights"
     where.value = NO_CODE
     survive.value = "its answers"
@@ -157,7 +157,7 @@ def test_a_choice_that_is_still_there_is_kept():
 
 
 def test_a_reader_without_kernel_sees_all_choices():
-    still = finder.recipe_finder_widget().still
+    still = recipe_finder_widget().still
     page = still._repr_html_()
     for have, survive, where in CHOICES:
         assert have in repr(still)

@@ -15,6 +15,7 @@ from authoring.notebooks import (
 )
 from authoring.snippets import PAGE, index, page, with_titles
 from helpers.kit.snippets import SNIPPETS, read_snippet, read_snippets
+from helpers.lessons.start_here.recipes import recipes
 
 GROUPS = {group["folder"]: group for group in index()["group"]}
 
@@ -34,12 +35,6 @@ def test_there_are_many():
     assert len(read_snippets()) >= 60
 
 
-def test_other_words_lead_to_snippets():
-    for words, names in index()["other_words"].items():
-        assert names, words
-        assert set(names) <= set(read_snippets()), words
-
-
 def test_page_is_fresh():
     assert PAGE.read_text("utf-8") == page(), "run  make snippets"
 
@@ -54,6 +49,19 @@ def test_anchors_are_the_same_everywhere():
     assert {s.anchor for s in read_snippets().values()} < set(anchors)
     inside = {link[1:] for link in links(page()) if link.startswith("#")}
     assert inside <= set(anchors)
+
+
+def test_every_answer_of_the_finder_stands_on_the_page():
+    _, last = page().split("## every answer of the recipe finder")
+    for recipe in recipes():
+        start = f"| {recipe.survive}, {recipe.where} | "
+        lines = [line for line in last.splitlines() if line.startswith(start)]
+        assert any(
+            recipe.note in line
+            and recipe.verdict in line
+            and all(f"(#{snippet.anchor})" in line for snippet in recipe.snippets)
+            for line in lines
+        ), recipe.choice
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.kit.picture import BLUE, INK, Box, Picture, boxes
+from helpers.kit.picture import BLUE, Box, Picture, boxes
 
 _ARROWS = (
     ("preprocess", "feature extractor"),
@@ -41,7 +41,7 @@ def draw_parts(model: Any) -> Picture:
 
 
 def _box(name: str, column: int, row: float, count: int) -> Box:
-    line = {"edge": BLUE} if count else {"edge": INK, "line": "--"}
+    line = {"fill": BLUE} if count else {"line": "--"}
     words = f"{name}\n{count or 'no'} variables"
     return Box(words, 1.75 * column, 0.8 * row, 1.4, 0.55, size=8, **line)
 

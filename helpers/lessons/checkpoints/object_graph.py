@@ -9,6 +9,7 @@ from helpers.kit.picture import (
     GREEN,
     GREY,
     INK,
+    PEN,
     Picture,
     panels,
     to_picture,
@@ -29,18 +30,19 @@ def graph_picture(path: str | Path, alt: str) -> Picture:
     figure, (axes,) = panels(1, 9, 0.36 * rows)
     for parent, parts in tree.items():
         for part in parts:
-            axes.plot(*zip(spots[parent], spots[part], strict=True), color=INK, lw=0.8)
+            axes.plot(*zip(spots[parent], spots[part], strict=True), color=PEN, lw=0.8)
     deepest = max(x for x, _ in spots.values())
     ends = {
         n: (x + 0.012 * deepest * (len(names[n]) + 1), y) for n, (x, y) in spots.items()
     }
     for node, child in dashed:
-        line = {"arrowstyle": "-", "linestyle": "--", "connectionstyle": "arc3,rad=0.5"}
+        line = {"arrowstyle": "-", "linestyle": "--", "color": PEN}
+        line["connectionstyle"] = "arc3,rad=0.5"
         axes.annotate("", ends[child], ends[node], arrowprops=line, zorder=0)
     for node, (x, y) in spots.items():
         colour = GREEN if file.nodes[node].attributes else GREY
         box = {"boxstyle": "round", "facecolor": colour, "edgecolor": "none"}
-        axes.text(x, y, names[node], va="center", bbox=box)
+        axes.text(x, y, names[node], va="center", bbox=box, color=INK)
     axes.set(xlim=(-0.1, deepest + 0.7), ylim=(rows - 0.4, -0.6))
     axes.axis("off")
     return to_picture(figure, alt)

@@ -69,6 +69,6 @@ def previewer_widget(paths: dict[str, str]) -> WithFallback:
     """Return a widget: choose a checkpoint and a program, see what would match."""
     return explorer(
         {"checkpoint": list(paths), "program": list(PROGRAMS)},
-        lambda *chosen: preview_example(paths, *chosen).picture(),
+        lambda *chosen: preview_example(paths, *chosen).table,
         {"restore now": lambda *chosen: what_restore_says(paths, *chosen)},
     )

@@ -12,7 +12,7 @@ import keras
 from helpers import DATA
 from helpers.kit.picture import (
     BLUE,
-    ORANGE,
+    PEN,
     Picture,
     panels,
     to_picture,
@@ -66,11 +66,10 @@ def _draw_costs(names: list[str], costs: dict[str, list[float]], alt: str) -> Pi
     figure, axes = panels(len(costs), 4.5 * len(costs), len(names) * 0.3 + 1, False)
     for panel, (what, values) in zip(axes, costs.items(), strict=True):
         panel.barh(names, values, color=BLUE, log=True)
-        panel.axvline(1, color=ORANGE)
+        panel.axvline(1, color=PEN)
         panel.set_xlim(right=max(values) * 2)
         for y, value in enumerate(values):
-            paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-            panel.text(value * 1.15, y, f"{value:.1f}", va="center", size=8, bbox=paper)
+            panel.text(value * 1.15, y, f"{value:.1f}", va="center", size=8)
         panel.set_xlabel(f"{what}, as a multiple of a NumPy copy")
     figure.tight_layout()
     return to_picture(figure, alt)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from helpers.kit.picture import BLUE, GREY, ORANGE, Picture
+from helpers.kit.picture import BLUE, GREY, PURPLE
 from helpers.kit.shown import Shown, Table
 from helpers.kit.widgets import WithFallback, explorer
 from helpers.lessons.copying_models.ways import WAYS, make_model, train
@@ -26,14 +26,8 @@ class Moved(Shown):
         """Every part, and whether it moved."""
         n = sum(copied == "moved" for _, _, copied in self.parts)
         caption = f"{self.way}: {n} of {len(self.parts)} parts of the copy moved"
-        colours = {"moved": ORANGE, "stayed": BLUE, "not there": GREY}
+        colours = {"moved": PURPLE, "stayed": BLUE, "not there": GREY}
         return Table(("part", "original", "copy"), self.parts, caption, colours)
-
-    def picture(self) -> Picture:
-        """Draw what moved as a coloured grid."""
-        return self.table.picture(
-            f"{self.table.caption} when the original was trained."
-        )
 
 
 def explore(way: str, epochs: int = 1) -> Moved:
@@ -85,7 +79,7 @@ def copy_explorer_widget() -> WithFallback:
     """Return the explorer as a widget: choose a way, train the original, look."""
     return explorer(
         {"copy by": list(WAYS)},
-        lambda way: explore(way, epochs=0).picture(),
-        {"train the original": lambda way: explore(way).picture()},
-        still=explore("=").picture(),
+        lambda way: explore(way, epochs=0),
+        {"train the original": lambda way: explore(way)},
+        still=explore("="),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -84,4 +85,5 @@ SURVIVES: dict[str, Callable[[keras.Model, keras.Model], bool]] = {
 def survival_table() -> Table:
     """Copy one model in every way and put every question to every copy."""
     model = make_model()
-    return survey(WAYS, SURVIVES, lambda way: (model, way(model)))
+    table = survey(WAYS, SURVIVES, lambda way: (model, way(model)))
+    return replace(table, upright=True)

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from helpers.kit.picture import BLUE, GREY, ORANGE, Box, Picture, boxes
+from helpers.kit.picture import GREEN, GREY, ORANGE, Box, Picture, boxes
 from helpers.tools.saved_files.configs import layers_in, needs_of, short_name
 from helpers.tools.saved_files.keras_file import KerasFile
 
 # In inches: the width of a box, the distance of rows, where the right boxes begin.
 _WIDTH, _ROW, _RIGHT = 2.9, 0.56, 4.2
+_TITLE: dict[str, Any] = {"edge": "", "size": 10, "weight": "bold"}
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,17 @@ def keras_file_picture(path: str | Path, lost: Iterable[str] = ()) -> Picture:
     height = _ROW * (len(found) - top + 1)
     drawn = [
         Box("", 0, _ROW * top, _WIDTH + 0.2, height, fill=GREY, edge=GREY),
-        Box(file, 0.1, _ROW * top, _WIDTH, edge="", size=10, weight="bold"),
-        Box("the loaded model", _RIGHT, 0, _WIDTH, edge="", size=10, weight="bold"),
+        Box(file, 0.1, _ROW * top, _WIDTH, on_fill=True, **_TITLE),
+        Box("the loaded model", _RIGHT, 0, _WIDTH, **_TITLE),
         *right.values(),
     ]
     if gone:
-        drawn.append(_box(f"lost: {gone}", len(right) + 1, _RIGHT, line="--"))
+        row = len(right) + 1
+        drawn.append(_box(f"lost: {gone}", row, _RIGHT, fill=ORANGE, line="--"))
     arrows = []
     for number, source in enumerate(found):
         row = number + source.in_file  # the file's name is a row, too
-        left = _box(source.name, row, 0.1, fill=BLUE if source.in_file else ORANGE)
+        left = _box(source.name, row, 0.1, fill=GREEN if source.in_file else ORANGE)
         drawn.append(left)
         arrows += [(left, right[part]) for part in source.brings]
     told = [

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.picture import BLUE, INK, ORANGE, Picture, panels, to_picture
+from helpers.kit.picture import BLUE, PEN, Picture, panels, to_picture
 from helpers.kit.shown import Table
 from helpers.kit.survey import survey
 from helpers.lessons.exact_resume.resumable_run import EPOCH, Run
@@ -184,11 +184,11 @@ class Experiment:
         for axes, (left_out, title) in zip(both, titles.items(), strict=True):
             losses = self.resume(left_out).losses
             axes.plot(
-                self.straight.losses, color=INK, lw=3, alpha=0.35, label="straight"
+                self.straight.losses, color=PEN, lw=4, alpha=0.5, label="straight"
             )
             steps = range(STOPPED, STOPPED + len(losses))
-            axes.plot(steps, losses, color=ORANGE, lw=1.3, label="continued")
-            axes.axvline(STOPPED, color=INK, lw=0.8, ls=":")
+            axes.plot(steps, losses, color=BLUE, lw=1.3, label="continued")
+            axes.axvline(STOPPED, color=PEN, lw=0.8, ls=":")
             axes.set(title=title, xlabel="step")
         both[0].set_ylabel("loss")
         both[0].legend(frameon=False)

@@ -16,6 +16,7 @@ from helpers.kit.picture import (
     GREEN,
     INK,
     ORANGE,
+    YELLOW,
     Picture,
     house_style,
     to_picture,
@@ -26,9 +27,9 @@ from helpers.kit.shown import Table, as_html
 VERDICTS = {
     "true": GREEN,
     "true only if": BLUE,
-    "outdated": "#F0E442",
+    "outdated": YELLOW,
     "false": ORANGE,
-    "dangerous": "#CC79A7",
+    "dangerous": "#E8743B",  # a darker orange: wrong, and it loses something
 }
 HOLDS, FAILS = "holds", "does not hold"
 SILENT = "no error, and not what was promised"
@@ -203,10 +204,9 @@ class Ledger:
                 left = 0
                 for name, colour in VERDICTS.items():
                     if count := numbers[title][name]:
-                        axes.barh(row, count, left=left, color=colour, edgecolor="w")
-                        axes.text(
-                            left + count / 2, row, count, ha="center", va="center"
-                        )
+                        axes.barh(row, count, left=left, color=colour, edgecolor=INK)
+                        middle = {"ha": "center", "va": "center", "color": INK}
+                        axes.text(left + count / 2, row, count, **middle)
                         left += count
             axes.set_yticks(range(len(documents)), documents)
             axes.invert_yaxis()

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 
-from helpers.kit.picture import BLUE, GREEN, INK, ORANGE, Picture, panels, to_picture
+from helpers.kit.picture import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PEN,
+    Picture,
+    panels,
+    to_picture,
+)
 from helpers.lessons.more_than_one_device.workers import Ends
 
 
@@ -80,11 +89,11 @@ def timeline(*starts: Start) -> Picture:
         names += [f"start {number}, worker {lane.worker}" for lane in found]
         words.append(f"Start {number}: {'; '.join(map(str, found))}.")
         if number > 1:  # from the checkpoint down to all who restore it
-            axes.plot([newest] * 2, [chief, len(names) - 0.6], color=INK, ls="--", lw=1)
+            axes.plot([newest] * 2, [chief, len(names) - 0.6], color=PEN, ls="--", lw=1)
         last = max(lane.end or lane.kept for lane in found)
         for y, lane in enumerate(found, top):
             _draw(axes, lane, y, last)
-        style = {"color": GREEN, "markeredgecolor": INK, "markersize": 10, "zorder": 3}
+        style = {"color": BLUE, "markeredgecolor": INK, "markersize": 10, "zorder": 3}
         label = "_" if top else "checkpoint of worker 0"
         axes.plot(start.saved, [top] * len(start.saved), "D", label=label, **style)
         chief, newest = top, max(start.saved, default=newest)
@@ -99,20 +108,20 @@ def timeline(*starts: Start) -> Picture:
 
 
 def _draw(axes: Axes, lane: Lane, y: int, last: int) -> None:
-    _bar(axes, y, lane.began, lane.kept, BLUE, "kept")
+    _bar(axes, y, lane.began, lane.kept, GREEN, "kept")
     if lane.killed:
         _bar(axes, y, lane.kept, lane.end, ORANGE, "lost")
-        axes.plot(lane.end, y, "X", color=INK, markersize=11, zorder=3)
+        axes.plot(lane.end, y, "X", color=PEN, markersize=11, zorder=3)
         _say(axes, lane.end, y, f"killed at step {lane.end}")
     elif lane.end is None:
-        axes.plot([lane.kept, last], [y, y], color=INK, ls=":")
+        axes.plot([lane.kept, last], [y, y], color=PEN, ls=":")
         _say(axes, last, y, "cannot go on alone")
 
 
 def _bar(axes: Axes, y: int, start: int, end: int, colour: str, word: str) -> None:
     if end > start:
         axes.broken_barh([(start, end - start)], (y - 0.3, 0.6), facecolor=colour)
-        axes.text((start + end) / 2, y, word, ha="center", va="center")
+        axes.text((start + end) / 2, y, word, ha="center", va="center", color=INK)
 
 
 def _say(axes: Axes, x: int, y: int, words: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.picture import BLUE, GREEN, ORANGE, Box, Picture, boxes
+from helpers.kit.picture import BLUE, PURPLE, Box, Picture, boxes
 from helpers.kit.shown import Shown, Table
 from helpers.kit.widgets import WithFallback, explorer
 from helpers.lessons.tensors_and_variables.ways import WAYS, write, writes_back
@@ -38,11 +38,11 @@ class AliasLab(Shown):
         v, b = (Box(name, 0, top, 0.9, weight="bold") for name, top in NAMES.items())
         states = [
             Box(v_reads, 1.7, v.top, 1.6, fill=BLUE, weight="bold"),
-            Box(b_reads, 1.7, b.top, 1.6, fill=GREEN, weight="bold"),
+            Box(b_reads, 1.7, b.top, 1.6, fill=BLUE, weight="bold"),
         ]
         if self.one_state:
             middle = (v.top + b.top) / 2
-            states = [Box(v_reads, 1.7, middle, 1.6, fill=ORANGE, weight="bold")]
+            states = [Box(v_reads, 1.7, middle, 1.6, fill=PURPLE, weight="bold")]
         words = [
             Box(f"b = {self.way}", 3.6, 0, 4.2, edge="", font="DejaVu Sans Mono"),
             Box(f"last step: {done}", 3.6, 0.5, 4.2, edge=""),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from helpers.kit.picture import BLUE, ORANGE
+from helpers.kit.picture import BLUE, PURPLE
 from helpers.kit.shown import Table
 from helpers.kit.survey import survey
 from helpers.tools.look import Relation, look
@@ -125,7 +125,7 @@ def sharing_table() -> Table:
     >>> row["b = …"], row["b sees writes to v"]
     ('copy.deepcopy(v)', 'no')
     """
-    return survey(WAYS, SHARING, title="b = …", colours={"yes": ORANGE, "no": BLUE})
+    return survey(WAYS, SHARING, title="b = …", colours={"yes": PURPLE, "no": BLUE})
 
 
 def keeping_table() -> Table:

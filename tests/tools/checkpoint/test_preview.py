@@ -282,6 +282,6 @@ def test_layers_that_adapt_are_noted(tmp_path):
     assert any("finalize_state" in note for note in preview.notes)
 
 
-def test_picture_says_what_it_shows(saved):
+def test_table_has_what_matched_too(saved):
     path, objects = saved
-    assert "9 matched" in preview_restore(path, **objects).picture().alt
+    assert "9 matched" in preview_restore(path, **objects).table.caption
