@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +12,16 @@ from unittest.mock import patch
 import pytest
 from nbval.plugin import IPyNbFile
 
-from authoring.notebooks import SANITIZE, offline_environment
+from authoring.notebooks import SANITIZE, offline_environment, subject_of
+from tests.support.alone import BEFORE_TENSORFLOW
+from tests.support.warm_process import WarmStart
 
 LONGEST_CELL = 300  # seconds; nbval would wait for half an hour
 LEFT_BEHIND = pytest.StashKey[Path]()
+WARM = pytest.StashKey[WarmStart]()
+FIRST = "import tensorflow, ipywidgets, ipykernel.kernelapp"
+# Matplotlib reads it when TensorFlow imports it, and a kernel sets it.
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 # It needs Keras 2 in its process: its tests run it in one of their own.
 collect_ignore = ["helpers/detection/api/model.py"]
 
@@ -41,10 +48,31 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Start each lesson's kernel offline, with a temporary folder of its own."""
+    """Start each lesson's kernel offline, with a temporary folder of its own.
+
+    It starts warm, if the lesson does not set the environment of TensorFlow.
+    """
     lesson = item.parent
     if not isinstance(lesson, IPyNbFile) or lesson.kernel:
         return (yield)
     folder = tempfile.mkdtemp(prefix="lesson-", dir=item.config.stash[LEFT_BEHIND])
     with patch.dict(os.environ, offline_environment(Path(folder)), clear=True):
-        return (yield)
+        if subject_of(lesson.path.stem) in BEFORE_TENSORFLOW:
+            return (yield)
+        with _warm(item.config).used(), patch("jupyter_client.launcher.Popen", _popen):
+            return (yield)
+
+
+def _popen(*command: object, **options: object) -> subprocess.Popen:
+    """Return what `subprocess.Popen` makes now: Jupyter would take what it was."""
+    return subprocess.Popen(*command, **options)
+
+
+def _warm(config: pytest.Config) -> WarmStart:
+    """Return the process that kernels are forked from; start it with the first."""
+    if WARM not in config.stash:
+        environment = offline_environment(config.stash[LEFT_BEHIND])
+        config.stash[WARM] = WarmStart(FIRST, environment | INLINE)
+        config.stash[WARM].start()
+        config.add_cleanup(config.stash[WARM].end)
+    return config.stash[WARM]

@@ -12,16 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from helpers.kit.lessons import anchor_of
+
 _FENCED = re.compile(r"^```.*?^```$", re.M | re.S)
-
-
-def jupyterlab_id(heading: str) -> str:
-    """Return the id in JupyterLab, which keeps capitals and punctuation.
-
-    >>> jupyterlab_id("Which format?")
-    'Which-format?'
-    """
-    return heading.replace(" ", "-")
 
 
 def github_slug(heading: str) -> str:
@@ -71,6 +64,11 @@ def broken_link(target: str, source: Path) -> Iterator[str]:
     where = f"{source.name} links to {target}"
     if not file.exists():
         yield f"{where}: there is no such file"
+    elif anchor and path and file.suffix == ".ipynb":
+        # Only JupyterLab leads there; elsewhere a notebook is shown from its beginning.
+        cells = json.loads(file.read_text("utf-8"))["cells"]
+        if anchor not in {f"cell-id={cell['id']}" for cell in cells}:
+            yield f"{where}: that notebook has no such cell"
     elif anchor and file.suffix != ".md" and file != source:
         yield f"{where}: only headings of Markdown files have such anchors"
     elif anchor:
@@ -93,7 +91,7 @@ def _broken_anchor(anchor: str, found: list[str], where: str) -> Iterator[str]:
         yield f"{where}: there is no such heading"
     elif len(meant) > 1:
         yield f"{where}: {len(meant)} headings have this anchor"
-    elif {jupyterlab_id(meant[0]), myst_slug(meant[0])} != {anchor}:
+    elif {anchor_of(meant[0]), myst_slug(meant[0])} != {anchor}:
         yield (
             f"{where}: JupyterLab has another anchor for {meant[0]!r}. Write the "
             "heading in lower case, without punctuation."

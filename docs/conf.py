@@ -77,6 +77,6 @@ def for_the_site(notebook):
                 if "alt" in about:
                     cell.metadata["mystnb"] = {"image": {"alt": about["alt"]}}
     for data in html_outputs(notebook):
-        link = r'(href="(?:\.\./)*[\w/]+)\.(?:md|ipynb)\b'
+        link = r'(href="(?:\.\./)*[\w/]+)\.(?:md|ipynb)\b(?:#cell-id=[\w-]+)?'
         data["text/html"] = re.sub(link, r"\1.html", data["text/html"])
     return notebook

@@ -1,5 +1,6 @@
 """What the tests share: their order, the browser, and a process to fork from."""
 
+import gc
 import os
 import shutil
 
@@ -18,6 +19,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=_place)
 
 
+def pytest_collection_finish():
+    """Look for garbage only in what tests make, not in all that was imported."""
+    gc.collect()
+    gc.freeze()
+
+
 def _place(item):
     kind = item.path.stem.removeprefix("test_")
     at = LONGEST_FIRST.index(kind) if kind in LONGEST_FIRST else len(LONGEST_FIRST)
@@ -29,6 +36,13 @@ def alone():
     """Runs code as in a new interpreter that has imported TensorFlow."""
     with Alone() as process:
         yield process
+
+
+@pytest.fixture
+def warm(alone):
+    """Processes that need TensorFlow are forked from one that has imported it."""
+    with alone.shared():
+        yield
 
 
 @pytest.fixture(scope="module")

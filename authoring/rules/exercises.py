@@ -8,7 +8,7 @@ import symtable
 
 from nbformat import NotebookNode
 
-from authoring.notebooks import code_cells, printed, tagged, tags
+from authoring.notebooks import code_cells, tagged, tags
 from authoring.rules.registry import Problems, first_line, rule, rule_of
 from helpers.kit.lessons import read_lesson
 
@@ -32,10 +32,10 @@ def exercises_paired(notebook: NotebookNode, name: str) -> Problems:
         solution = cells[at]
         if cell.source.count("...") != 1:
             yield f"the starter needs exactly one '...': {first_line(cell)}"
-        if "not answered yet" not in printed(cell):
-            yield f"the starter does not say 'not answered yet': {printed(cell)}"
-        if ": passed." not in printed(solution):
-            yield f"the solution does not pass: {printed(solution)}"
+        if ": not answered yet." not in reply(cell):
+            yield f"the starter does not say 'not answered yet': {reply(cell)}"
+        if ": the solution passes." not in reply(solution):
+            yield f"the solution does not pass: {reply(solution)}"
         if check_call(cell) != check_call(solution):
             yield f"exercise and solution are checked differently: {check_call(cell)}"
         hidden = solution.metadata.get("jupyter", {})
@@ -46,6 +46,11 @@ def exercises_paired(notebook: NotebookNode, name: str) -> Problems:
 def check_call(cell: NotebookNode) -> str:
     """Return the last line of an exercise, which calls its check."""
     return cell.source.strip().split("\n")[-1]
+
+
+def reply(cell: NotebookNode) -> str:
+    """Return the text of what a check replied under a cell."""
+    return "".join(out.get("data", {}).get("text/plain", "") for out in cell.outputs)
 
 
 @rule

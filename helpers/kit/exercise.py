@@ -1,8 +1,10 @@
-"""Checks that answer back: not answered yet, not right yet (with a hint), or passed."""
+"""Checks that answer back: not answered yet, not right yet (with help), or passed."""
 
 from __future__ import annotations
 
 import functools
+import linecache
+import re
 import sys
 import traceback
 from collections import defaultdict
@@ -12,11 +14,14 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, NoReturn, TypeVar
 
-from helpers.kit.lessons import exercises_of, sections_of
+from IPython.display import display
+
+from helpers.kit.lessons import exercises_of, sections_of, skeletons_of
 from helpers.kit.progress import note
+from helpers.kit.reply import NOT_ANSWERED, NOT_RIGHT, PASSED, SOLUTION_PASSES, Reply
 
 T = TypeVar("T")
-_NOT_ANSWERED = "not answered yet. Replace the ... and run the cell again."
+_REPLACE = "Replace the `...` and run the cell again."
 Hinting = str | Callable[[Any], str]  # a hint, or what makes one of what was found
 
 
@@ -190,36 +195,70 @@ def expect_words(
         raise WrongItems(hints[0], len(right) - len(hints), len(right))
 
 
+@dataclass(frozen=True)
+class Task:
+    """The facts of an exercise, which stand in the folder of its check."""
+
+    subject: str
+    check: str
+    title: str
+    section: str  # what to read again
+    skeleton: str  # an answer with one blank
+
+    @classmethod
+    def of(cls, check: Callable[..., str]) -> Task:
+        """Read the facts of a check; say which are missing."""
+        subject, name = check.__module__.split(".")[-2], check.__name__
+        facts = exercises_of(subject), sections_of(subject), skeletons_of(subject)
+        if not all(name in part for part in facts):
+            raise ValueError(
+                f"{name} has no title, section or skeleton. In helpers/lessons/"
+                f"{subject}, add it to [exercises] and [sections] of lesson.toml, and "
+                "to skeletons.toml."
+            )
+        title, section, skeleton = (part[name] for part in facts)
+        return cls(subject, name, title, section, blank_of(skeleton))
+
+
+def blank_of(skeleton: str, content: str = "...") -> str:
+    """Return a skeleton as the learner sees it, or with something in its blank.
+
+    >>> blank_of("before = np.array(<<v>>)")
+    'before = np.array(...)'
+    """
+    return re.sub(r"<<.+?>>", lambda _: content, skeleton, flags=re.DOTALL)
+
+
 def exercise(check: Callable[..., str]) -> Callable[..., None]:
     """Make a check out of a function that raises hints and returns a closing sentence.
 
-    Its title stands in the lesson.toml beside its module. What passes is noted in the
-    learner's progress. Hints become more as the failures do: see `_Attempts`.
+    What passes or fails is noted in the learner's progress, but not if the cell is a
+    solution. Hints become more as the failures do: see `_Attempts`.
     """
-    subject = check.__module__.split(".")[-2]
-    titles, sections = exercises_of(subject), sections_of(subject)
-    if check.__name__ not in titles or check.__name__ not in sections:
-        raise ValueError(
-            f"{check.__name__} has no title or no section: add both to [exercises] "
-            f"and [sections] in helpers/lessons/{subject}/lesson.toml."
-        )
-    title, section = titles[check.__name__], sections[check.__name__]
+    task = Task.of(check)
 
     @functools.wraps(check)
     def run(*answers: object, **named: object) -> None:
         cell = sys._getframe(1).f_code.co_filename
-        attempts = _attempts[subject, check.__name__]
-        try:
-            verdict = attempts.passed(_closing_sentence(check, answers, named, cell))
-        except NotAnswered:
-            verdict = _NOT_ANSWERED
-        except Hint as hint:
-            verdict = attempts.failed(hint, section)
-        else:
-            note(subject, check.__name__)
-        print(f'Exercise "{title}": {verdict}')
+        display(_reply(task, functools.partial(check, *answers, **named), cell))
 
     return run
+
+
+def _reply(task: Task, check: functools.partial[str], cell: str) -> Reply:
+    """Run a check; note what came out, and return what the learner reads."""
+    attempts = _attempts[task.subject, task.check]
+    try:
+        closing = _closing_sentence(check, cell)
+    except NotAnswered:
+        return Reply(task.title, NOT_ANSWERED, _REPLACE)
+    except Hint as hint:
+        note(task.subject, task.check, passed=False)
+        return attempts.failed(hint, task)
+    if linecache.getline(cell, 1).startswith("# Solution"):
+        return Reply(task.title, SOLUTION_PASSES, closing)
+    note(task.subject, task.check, passed=True)
+    return Reply(task.title, PASSED, closing + attempts.score)
 
 
 def forget_attempts() -> None:
@@ -234,8 +273,10 @@ class _Attempts:
     failures: int = 0
     prediction: str = ""  # how many items of the learner's first list are right
 
-    def failed(self, hint: Hint, section: str) -> str:
-        """Tell what is wrong; from the second failure on, also the section to read."""
+    def failed(self, hint: Hint, task: Task) -> Reply:
+        """Tell what is wrong; from the second failure on, also the section to read;
+        from the fourth on, also an answer with one blank.
+        """
         self.failures += 1
         said = str(hint)
         if isinstance(hint, WrongItems) and not self.prediction:
@@ -245,29 +286,24 @@ class _Attempts:
                 "prediction. Think again, and run the cell again. From now on, a hint "
                 "tells you which item is wrong."
             )
-        if self.failures > 1:
-            said += f'\nRead section "{section}" again.'
-        return f"not right yet. {said}"
+        section = task.section if self.failures >= 2 else ""
+        skeleton = task.skeleton if self.failures >= 4 else ""
+        return Reply(task.title, NOT_RIGHT, said, section, skeleton)
 
-    def passed(self, closing: str) -> str:
-        score = f" Your prediction had {self.prediction}." if self.prediction else ""
-        return f"passed. {closing}{score}"
+    @property
+    def score(self) -> str:
+        return f" Your prediction had {self.prediction}." if self.prediction else ""
 
 
 _attempts: defaultdict[tuple[str, str], _Attempts] = defaultdict(_Attempts)
 
 
-def _closing_sentence(
-    check: Callable[..., str],
-    answers: tuple[object, ...],
-    named: dict[str, object],
-    cell: str,
-) -> str:
+def _closing_sentence(check: functools.partial[str], cell: str) -> str:
     """Return what a check says of a right answer; otherwise raise a hint."""
     try:
-        if any(map(_has_placeholder, (*answers, *named.values()))):
+        if any(map(_has_placeholder, (*check.args, *check.keywords.values()))):
             raise NotAnswered
-        closing = check(*answers, **named)
+        closing = check()
     except Hint:
         raise
     except Exception as error:
@@ -276,7 +312,8 @@ def _closing_sentence(
         raise Hint(_what_was_raised(error, cell)) from error
     if not isinstance(closing, str):
         raise TypeError(  # to the author of the check; the learner did nothing wrong
-            f"{check.__name__} in {check.__module__} returned no closing sentence."
+            f"{check.func.__name__} in {check.func.__module__} returned no closing "
+            "sentence."
         )
     return closing
 

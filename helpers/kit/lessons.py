@@ -113,6 +113,27 @@ def sections_of(subject: str) -> Mapping[str, str]:
 
 
 @cache
+def skeletons_of(subject: str) -> Mapping[str, str]:
+    """Return an answer to each exercise, with `<<` and `>>` around what is left blank.
+
+    >>> skeletons_of("tensors_and_variables")["check_snapshot"]
+    'before = np.array(<<v>>)'
+    """
+    file = KIT / "helpers" / "lessons" / subject / "skeletons.toml"
+    found = tomllib.loads(file.read_text("utf-8"))
+    return MappingProxyType({name: text.strip() for name, text in found.items()})
+
+
+def anchor_of(heading: str) -> str:
+    """Return the id that JupyterLab gives a heading: it keeps capitals and punctuation.
+
+    >>> anchor_of("2. Why `is` is not enough")
+    '2.-Why-is-is-not-enough'
+    """
+    return heading.replace("`", "").replace(" ", "-")
+
+
+@cache
 def read_lessons() -> tuple[Lesson, ...]:
     """Return all lessons, in the order of their notebooks.
 

@@ -1,10 +1,13 @@
-"""Which exercises are done: noted in a small file that is the learner's own.
+"""Which exercises are done, and which were hard: noted in a file of the learner's own.
 
-A check that passes is noted if somebody ran its cell in a notebook, and the cell is no
-solution. `KIT_PROGRESS=off` in the environment turns this off, as tests do. The file is
-`.progress.jsonl` in the kit's folder. If that folder is somebody else's or cannot be
-written, it is `.copy-save-restore.jsonl` in the home folder. Delete it to begin again.
-Nothing is sent anywhere.
+A check notes its verdict if somebody ran its cell in a notebook. `KIT_PROGRESS=off` in
+the environment turns this off, as tests do. The file is `.progress.jsonl` in the kit's
+folder. If that folder is somebody else's or cannot be written, it is
+`.copy-save-restore.jsonl` in the home folder. Delete it to begin again. Nothing is sent
+anywhere.
+
+Each line is one note: `[subject, check]` of what passed, and the same with
+"not right yet" behind it for each failure before that.
 """
 
 from __future__ import annotations
@@ -12,73 +15,159 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from helpers import KIT
 from helpers.kit.lessons import Lesson, More, read_lessons, read_more
 from helpers.kit.picture import GREEN
-from helpers.kit.shown import Table
+from helpers.kit.shown import Shown, Table
+
+Exercise = tuple[str, str]  # the subject and the check
 
 # Not resolved: a copy of the kit whose helpers are a link keeps its own progress.
 _KIT = Path(__file__).parents[2]
+_FAILED = "not right yet"
 
 
-def progress() -> Table:
-    """Return how many exercises of each lesson are done, and which comes next.
+@dataclass(frozen=True, repr=False)
+class Progress(Shown):
+    """What is done, and what needed hints: for the learner's own eyes."""
 
-    A notebook in more/ has a row as soon as one of its exercises is done.
+    done: Table
+    hard: Table
 
-    >>> progress().header
+    def shown(self) -> Sequence[Table | str]:
+        """Return the lessons, and the exercises that needed hints if there are any."""
+        return (self.done, self.hard) if self.hard.rows else (self.done,)
+
+
+def progress() -> Progress:
+    """Return how many exercises of each lesson are done, which comes next, and more.
+
+    A notebook in more/ has a row as soon as one of its exercises is done. The links
+    lead from a notebook that is beside the lessons.
+
+    >>> progress().done.header
     ('lesson', 'exercises done', 'next one')
     """
-    done, rows, in_all = _done(), [], 0
-    for lesson in read_lessons():
-        titles = lesson.exercises
-        left = [titles[name] for name in titles if (lesson.subject, name) not in done]
-        count = f"{len(titles) - len(left)} of {len(titles)}"
-        if titles:
-            name = f"{lesson.number} {lesson.title}"
-            rows.append((name, count, left[0] if left else "all done"))
-        in_all += len(titles) - len(left)
-    for more in read_more():
-        passed = sum((more.subject, name) in done for name in more.exercises)
-        if passed:
-            count = f"{passed} of {len(more.exercises)}"
-            rows.append((more.title, count, ""))
-        in_all += passed
-    return Table(
-        ("lesson", "exercises done", "next one"),
-        tuple(rows),
-        f"exercises done: {in_all}",
-        {"all done": GREEN},
-    )
+    done, failures = _read()
+    rows: list[tuple[str, ...]] = []
+    links: dict[str, str] = {}
+    passed: Counter[type] = Counter()
+    for place in _places():
+        titles = place.exercises
+        left = [name for name in titles if (place.subject, name) not in done]
+        count = len(titles) - len(left)
+        passed[type(place)] += count
+        if titles and (count or isinstance(place, Lesson)):
+            bar = f"{_bar(count, len(titles))} {count} of {len(titles)}"
+            rows.append((_name(place), bar, titles[left[0]] if left else "all done"))
+        links |= _addresses(place)
+    total = sum(len(lesson.exercises) for lesson in read_lessons())
+    caption = f"exercises done: {passed[Lesson]} of {total} in the lessons"
+    if passed[More]:
+        caption += f", {passed[More]} in more/"
+    header = "lesson", "exercises done", "next one"
+    colours = {"all done": GREEN}
+    table = Table(header, tuple(rows), caption, colours, links=links)
+    return Progress(table, _hard(done, failures, links))
 
 
-def note(subject: str, check: str) -> None:
-    """Note that an exercise is done; where this cannot be written, go on without."""
+def _hard(
+    done: set[Exercise], failures: Counter[Exercise], links: Mapping[str, str]
+) -> Table:
+    """Return the exercises that needed hints, the hardest first."""
+    known = {(p.subject, name): p for p in _places() for name in p.exercises}
+    rows = [
+        (
+            known[one].exercises[one[1]],
+            _name(known[one]),
+            str(count + (one in done)),
+            "passed" if one in done else "not yet",
+        )
+        for one, count in failures.most_common()
+        if one in known
+    ]
+    header = "exercise", "lesson", "tries", "state"
+    caption = "exercises that needed hints, for your own eyes"
+    return Table(header, tuple(rows), caption, {"passed": GREEN}, links=links)
+
+
+def _places() -> tuple[Lesson | More, ...]:
+    return (*read_lessons(), *read_more())
+
+
+def _name(place: Lesson | More) -> str:
+    if isinstance(place, More):
+        return place.title
+    return f"{place.number} {place.title}"
+
+
+def _bar(count: int, of: int) -> str:
+    """Return one square for each exercise.
+
+    >>> _bar(1, 3)
+    '■□□'
+    """
+    return "■" * count + "□" * (of - count)
+
+
+def _addresses(place: Lesson | More) -> dict[str, str]:
+    """Return where the exercises are, by their titles, from beside the lessons.
+
+    An address is the id of the cell to fill in, because JupyterLab finds no heading in
+    a notebook that it is about to open.
+    """
+    if not place.exercises:
+        return {}
+    file = KIT / "notebooks" / f"{place.file}.ipynb"
+    cells = json.loads(file.read_text("utf-8"))["cells"]
+    starters = [c for c in cells if "exercise" in c["metadata"].get("tags", ())]
+    addresses = [f"{place.file}.ipynb#cell-id={cell['id']}" for cell in starters]
+    return dict(zip(place.exercises.values(), addresses, strict=False))
+
+
+def note(subject: str, check: str, passed: bool) -> None:
+    """Note what came out; where this cannot be written, go on without.
+
+    What is done is noted once, and failures after that are not noted.
+    """
     if not _somebody_answered():
         return
     with contextlib.suppress(OSError, RuntimeError):  # a full disk, no home folder
-        if (subject, check) not in _done():
+        if (subject, check) not in _read()[0]:
+            what = [subject, check] if passed else [subject, check, _FAILED]
             # Appended, so that two notebooks do not overwrite each other's notes; on a
             # line of its own, even after one that was cut off.
             with _place().open("a", encoding="utf-8") as file:
-                file.write(f"\n{json.dumps([subject, check])}\n")
+                file.write(f"\n{json.dumps(what)}\n")
 
 
-def _done() -> set[tuple[str, str]]:
-    """Return the subject and the check of every exercise that is done."""
-    places: tuple[Lesson | More, ...] = (*read_lessons(), *read_more())
+def _read() -> tuple[set[Exercise], Counter[Exercise]]:
+    """Return the subject and the check of what is done, and the failures of each."""
+    known = {(x.subject, name) for x in _places() for name in x.exercises}
     # An earlier form of the kit noted [number of the lesson, title of the exercise],
-    # and an exercise may have moved to another subject.
-    known = {name: (x.subject, name) for x in places for name in x.exercises}
-    known |= {x.exercises[name]: known[name] for x in places for name in x.exercises}
-    found = set()
+    # some titles without their "?". An exercise may have moved to another subject.
+    moved = {name: (subject, name) for subject, name in known}
+    for x in _places():
+        moved |= {x.exercises[n].rstrip("?"): (x.subject, n) for n in x.exercises}
+    done: set[Exercise] = set()
+    failures: Counter[Exercise] = Counter()
     with contextlib.suppress(OSError, RuntimeError):
         for line in _place().read_text("utf-8", "replace").splitlines():
             with contextlib.suppress(ValueError, TypeError):  # no line of ours
-                where, name = json.loads(line)
-                found.add(known.get(name, (where, name)))
-    return found
+                where, name, *said = json.loads(line)
+                one = str(where), str(name)
+                if one not in known:
+                    one = moved.get(one[1].rstrip("?"), one)
+                if said == [_FAILED]:
+                    failures[one] += 1
+                elif not said:
+                    done.add(one)
+    return done, failures
 
 
 def _place() -> Path:
@@ -89,10 +178,10 @@ def _place() -> Path:
 
 
 def _somebody_answered() -> bool:
-    """Say whether a notebook runs a cell that is no solution.
+    """Say whether somebody runs a cell of a notebook.
 
-    With its code, JupyterLab sends what it knows of a cell: its id and its tags.
-    nbconvert and others that run a whole notebook send the code alone.
+    With its code, JupyterLab sends what it knows of a cell, such as its id. nbconvert
+    and others that run a whole notebook send the code alone.
     """
     if os.environ.get("KIT_PROGRESS") == "off":
         return False
@@ -102,8 +191,4 @@ def _somebody_answered() -> bool:
         return False
     shell = get_ipython()
     cell = shell.get_parent().get("metadata") if hasattr(shell, "get_parent") else None
-    if not cell or "cellId" not in cell:
-        return False
-    # Tags are sent beside the id, or in the metadata of the cell.
-    places = cell, cell.get("metadata") or {}
-    return not any("solution" in (place.get("tags") or ()) for place in places)
+    return bool(cell and "cellId" in cell)

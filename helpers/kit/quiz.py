@@ -8,8 +8,8 @@ import uuid
 import ipywidgets
 
 from helpers.kit.lessons import Question, read_lesson
-from helpers.kit.picture import GREEN, INK, ORANGE
-from helpers.kit.shown import as_html
+from helpers.kit.picture import GREEN, ORANGE
+from helpers.kit.shown import as_html, mark
 from helpers.kit.widgets import WithFallback
 
 
@@ -53,7 +53,6 @@ _STYLE = """<style>
 .kit-quiz fieldset p { display: none; margin: 0 0 0 1.8em }
 .kit-quiz input:checked + label + p { display: block }
 .kit-quiz code { background: var(--jp-layout-color2); padding: 0 0.2em }
-.kit-quiz mark { padding: 0 0.4em; font-weight: bold }
 .kit-quiz output { font-weight: bold }
 </style>"""
 # The browser itself replies and counts, so no kernel is asked. A question keeps what
@@ -113,5 +112,4 @@ def _reply(question: Question, chosen: int) -> str:
     words = as_html(question.feedback(chosen))
     verdict, _, reply = words.partition(". ")
     sign, colour = ("✓", GREEN) if chosen == question.right else ("✗", ORANGE)
-    style = f"background: {colour}; color: {INK}"
-    return f'<mark style="{style}">{sign} {verdict}.</mark> {reply}'
+    return f"{mark(sign, f'{verdict}.', colour)} {reply}"

@@ -24,7 +24,8 @@ class Table:
     """Rows of words under a header; `colours` maps a cell's words to a background.
 
     Colours hold in the columns named in `coloured`; without it in all but the first,
-    which names the row. `upright` turns the titles of these columns.
+    which names the row. `links` maps a cell's words to where they lead. `upright` turns
+    the titles of these columns.
 
     >>> Table(("way", "shares"), (("b = v", "yes"),), "one way")
     one way
@@ -38,6 +39,7 @@ class Table:
     colours: Mapping[str, str] = field(default_factory=dict)
     coloured: tuple[str, ...] = ()
     upright: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -76,7 +78,10 @@ class Table:
     def _html_cell(self, column: str, cell: str) -> str:
         colour = self._colour(column, cell)
         paint = f"; background: {colour}; color: {INK}" if colour else ""
-        return f'<td style="{self._cell}{paint}">{html.escape(cell)}</td>'
+        words = html.escape(cell)
+        if cell in self.links:
+            words = f'<a href="{html.escape(self.links[cell])}">{words}</a>'
+        return f'<td style="{self._cell}{paint}">{words}</td>'
 
     @property
     def _cell(self) -> str:
@@ -172,6 +177,12 @@ def html_of(thing: Any) -> str:
     if hasattr(thing, "_repr_html_"):
         return thing._repr_html_()
     return f"<pre>{html.escape(str(thing))}</pre>"
+
+
+def mark(sign: str, words: str, colour: str) -> str:
+    """Tell a verdict by a sign, a word and a colour; without styles two are left."""
+    style = f"background: {colour}; color: {INK}; padding: 0 0.4em; font-weight: bold"
+    return f'<mark style="{style}">{sign} {html.escape(words)}</mark>'
 
 
 def as_html(text: str) -> str:

@@ -20,7 +20,8 @@ PAGE = """# Title
 @pytest.fixture
 def page(tmp_path):
     (tmp_path / "page.md").write_text(PAGE)
-    (tmp_path / "lesson.ipynb").write_text("{}")
+    (tmp_path / "lesson.ipynb").write_text('{"cells": [{"id": "ab12"}]}')
+    (tmp_path / "code.py").write_text("")
     return tmp_path / "other.md"
 
 
@@ -32,6 +33,7 @@ def page(tmp_path):
         "page.md#get_config",
         "page.md#object-based-checkpoint",
         "lesson.ipynb",
+        "lesson.ipynb#cell-id=ab12",
         "https://example.org/#Anything",
     ],
 )
@@ -48,7 +50,9 @@ def test_link_that_leads_somewhere(page, target):
         ("page.md#which-format", "JupyterLab has another anchor for 'Which format?'"),
         ("page.md#Which-format?", "there is no such heading"),
         ("page.md#twice", "2 headings have this anchor"),
-        ("lesson.ipynb#title", "only headings of Markdown files"),
+        ("lesson.ipynb#title", "that notebook has no such cell"),
+        ("lesson.ipynb#cell-id=ab", "that notebook has no such cell"),
+        ("code.py#title", "only headings of Markdown files"),
     ],
 )
 def test_link_that_leads_nowhere_or_not_everywhere(page, target, problem):

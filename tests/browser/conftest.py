@@ -67,8 +67,8 @@ def kit(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lab(kit):
-    """Start JupyterLab; return its address."""
+def lab(kit, alone):
+    """Start JupyterLab, whose kernels start warm; return its address."""
     (port,) = free_ports(1)
     nobody = {name: str(kit / name.lower()) for name in NOBODY}
     nobody["JUPYTER_CONFIG_PATH"] = str(kit / "environment")
@@ -76,7 +76,7 @@ def lab(kit):
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
     command += re.findall(r"--LabApp.default_url=\S+", (ROOT / "Makefile").read_text())
-    with (kit / "log.txt").open("w") as log:
+    with (kit / "log.txt").open("w") as log, alone.shared():
         server = subprocess.Popen(
             command,
             cwd=kit,

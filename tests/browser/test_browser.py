@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from authoring.notebooks import LESSONS, NOTEBOOKS, name_of, read, subject_of, tagged
-from helpers.kit.lessons import read_lesson
+from helpers.kit.exercise import blank_of
+from helpers.kit.lessons import read_lesson, skeletons_of
 from helpers.kit.snippets import read_snippet
 from helpers.lessons.start_here.recipes import find_recipe
 from tests.browser.conftest import MINUTE, SCREENSHOTS, expect_place
@@ -198,6 +199,48 @@ def play_snippet(tab):
 def play_start(tab):
     play_recipe_finder(tab)
     play_snippet(tab)
+    play_exercise(tab)
+    play_progress(tab)
+
+
+def play_exercise(tab):
+    """Fail four times, copy the answer with one blank, and follow the link."""
+    cell = show_cell(tab, "name = ...")
+    tab.evaluate(
+        """async () => {
+            const cell = jupyterapp.shell.currentWidget.content.activeCell.model;
+            const wrong = cell.sharedModel.source.replace('...', '"model"');
+            cell.sharedModel.setSource(wrong);
+            for (let failure = 0; failure < 4; failure += 1)
+                await jupyterapp.commands.execute('notebook:run-cell');
+        }"""
+    )
+    expect(cell.get_by_text("✗ not right yet")).to_be_visible()
+    cell.get_by_role("button", name="copy", exact=True).click()
+    expect(cell.get_by_role("button", name="copied")).to_be_visible()
+    skeleton = skeletons_of("start_here")["check_name"]
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied == blank_of(skeleton)
+    cell.get_by_role("link", name="2. A restart").click()
+    heading = tab.get_by_role("heading", name="2. A restart, in under a minute")
+    expect(heading).to_be_in_viewport()
+
+
+def play_progress(tab):
+    """Follow the link to an exercise of a lesson that is not open yet."""
+    show_cell(tab, "progress()").get_by_role("link", name="restore it").click()
+    tab.wait_for_function(
+        """() => {
+            const book = jupyterapp.shell.currentWidget;
+            const active = book?.content.activeCell?.model.sharedModel.source;
+            return book?.context.path === 'notebooks/04_checkpoints.ipynb'
+                && active?.includes('def restore(path, model)');
+        }"""
+    )
+    tab.evaluate("jupyterapp.shell.currentWidget.close()")
+    tab.wait_for_function(
+        "jupyterapp.shell.currentWidget?.context.path.includes('00_start_here')"
+    )
 
 
 def play_recipe_finder(tab):

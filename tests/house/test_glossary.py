@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from authoring.anchors import github_slug, jupyterlab_id
+from authoring.anchors import github_slug
 from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, name_of, read
-from helpers.kit.lessons import read_more
+from helpers.kit.lessons import anchor_of, read_more
 
 PAGE = (ROOT / "docs" / "GLOSSARY.md").read_text("utf-8")
 # The heading is an anchor in lower case; the text begins with the term in its spelling.
@@ -34,7 +34,7 @@ def test_terms_are_sorted_and_all_are_read():
 def test_an_entry_has_the_heading_that_its_term_gives(term):
     heading, _ = ENTRIES[term]
     assert heading.replace(" ", "") in re.sub("[ .]", "", term).lower()
-    assert github_slug(heading) == jupyterlab_id(heading)
+    assert github_slug(heading) == anchor_of(heading)
 
 
 @pytest.mark.parametrize("term", ENTRIES)

@@ -1,5 +1,7 @@
 """Checks of exercises: what the learner reads, and what their author reads."""
 
+import linecache
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,7 @@ from helpers.kit.exercise import (
     hint_on,
     refuses,
 )
+from helpers.tools.processes import run_fresh
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +91,7 @@ def test_check_without_a_title_is_an_error_of_its_author():
         return "Well done."
 
     check_nothing.__module__ = "helpers.lessons.exact_resume.checks"
-    with pytest.raises(ValueError, match="check_nothing has no title or no section"):
+    with pytest.raises(ValueError, match="check_nothing has no title, section or skel"):
         exercise(check_nothing)
 
 
@@ -108,7 +111,7 @@ def test_check_without_a_closing_sentence_is_an_error_of_its_author(said):
     ],
 )
 def test_what_has_a_placeholder_is_not_answered(said, check, answers):
-    assert "not answered yet. Replace the ..." in said(check, *answers)
+    assert "not answered yet. Replace the `...`" in said(check, *answers)
 
 
 def test_placeholder_is_seen_before_the_hint_of_an_error():
@@ -227,14 +230,62 @@ def test_list_that_is_right_at_once_has_no_score(said):
     assert said(guess, ["yes", "no", "no"]).endswith("passed. All three.\n")
 
 
-def test_second_failure_names_the_section(said):
+def test_help_becomes_more_with_each_failure(said):
     def check(answer):
         expect(answer == 2, "Count again.")
         return "Two."
 
-    for _ in range(2):  # no failure
+    for _ in range(4):  # no failure
         said(check, ...)
     assert said(check, 1).endswith("not right yet. Count again.\n")
     for _ in range(2):
         assert said(check, 1).endswith(f"Count again.{SECTION}")
+    for _ in range(2):
+        reply = said(check, 1)
+        assert f"Count again.{SECTION}This answer has one blank, `...`. " in reply
+        assert 'missing = {"noise": noise, "data": data, "seeds": seeds}' in reply
+        assert '"seed" in ...]' in reply
+        assert "<<" not in reply
     assert said(check, 2).endswith("passed. Two.\n")
+
+
+@pytest.mark.parametrize(
+    ("first_line", "verdict", "noted"),
+    [
+        ("# Solution", "the solution passes", []),
+        ("# My solution", "passed", [True]),
+        ("import keras", "passed", [True]),
+    ],
+)
+def test_a_solution_is_told_from_an_answer(
+    first_line, verdict, noted, monkeypatch, capsys
+):
+    """By its first line, which IPython and a file of Python leave in linecache."""
+
+    def check_parts(answer):
+        return f"It is {answer}."
+
+    notes = []
+    monkeypatch.setattr(
+        "helpers.kit.exercise.note", lambda *_, passed: notes.append(passed)
+    )
+    check_parts.__module__ = "helpers.lessons.exact_resume.checks"
+    lines = [f"{first_line}\n", "check(4)\n"]
+    monkeypatch.setitem(linecache.cache, "/tmp/1.py", (20, None, lines, "/tmp/1.py"))
+    cell = compile("".join(lines), "/tmp/1.py", "exec")
+    exec(cell, {"check": exercise(check_parts)})
+    said = capsys.readouterr().out
+    assert said == f'Exercise "what is missing?": {verdict}. It is 4.\n'
+    assert notes == noted
+
+
+def test_ipython_leaves_the_lines_of_a_cell():
+    """A shell as a kernel has it, in a process of its own."""
+    code = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+cell = "# Solution\\nimport sys, linecache\\nname = sys._getframe().f_code.co_filename"
+shell.run_cell(cell).raise_error()
+import linecache
+print(repr(linecache.getline(shell.user_ns["name"], 1)))"""
+    assert run_fresh(code).output == "'# Solution\\n'\n"

@@ -114,7 +114,7 @@ def test_right_and_wrong_are_told_by_sign_word_and_colour():
     question = Question("2 + 2?", ("3", "4"), 1, ("That is 2 + 1.", "Counted."))
     page = quiz.live_quiz((question,))
     assert Form(page).texts["mark"] == ["✗ Not quite.", "✓ Right."]
-    colours = re.findall(r'<mark style="background: (#\w+); color: (#\w+)">', page)
+    colours = re.findall(r'<mark style="background: (#\w+); color: (#\w+);', page)
     assert len(set(colours)) == 2
     for ground, ink in colours:
         assert contrast(ground, ink) > 4.5  # what WCAG asks of text

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from helpers.kit import snippets
+from helpers.kit.live_code import live_code
 from helpers.kit.snippets import (
-    live_code,
     read_snippet,
     read_snippets,
     run_snippet,

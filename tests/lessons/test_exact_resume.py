@@ -24,12 +24,14 @@ def experiment(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def straight(tmp_path_factory):
+def straight(tmp_path_factory, alone):
     folder = tmp_path_factory.mktemp("straight")
-    assert run_in_fresh_process(folder).ended == "normally"
+    with alone.shared():
+        assert run_in_fresh_process(folder).ended == "normally"
     return result_of(folder)
 
 
+@pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_run_ends_as_one_that_was_not(kind, straight, tmp_path):
     seed = UNKNOWN.randrange(10_000)

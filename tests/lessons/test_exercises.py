@@ -6,10 +6,15 @@ alone: so a learner's copy, which has no solutions, says the same.
 
 Each wrong answer is the first one of its kernel. If it is a list whose reply tells
 only how many items are right, it is given a second time, and then gets its hint.
+
+A skeleton, which the fourth failure shows, passes with its blank filled, and not
+before.
 """
 
+import ast
 import json
 import re
+from itertools import chain, islice
 
 import pytest
 
@@ -25,7 +30,8 @@ from authoring.notebooks import (
     tags,
     wrong_answers,
 )
-from helpers.kit.lessons import sections_of
+from helpers.kit.exercise import blank_of
+from helpers.kit.lessons import sections_of, skeletons_of
 from tests.support.alone import BEFORE_TENSORFLOW
 
 TRY_OUT = """
@@ -52,6 +58,18 @@ SCORE = re.compile(
 WITH_EXERCISES = [path for path in NOTEBOOKS if tagged(read(path), "exercise")]
 
 
+def with_answer(starter, answer):
+    """Return a starter whose statement with the `...` is exchanged for an answer."""
+    lines = starter.split("\n")
+    (open_one,) = [
+        statement
+        for statement in ast.parse(starter).body
+        if "..." in "\n".join(lines[statement.lineno - 1 : statement.end_lineno])
+    ]
+    lines[open_one.lineno - 1 : open_one.end_lineno] = answer.split("\n")
+    return "\n".join(lines)
+
+
 @pytest.mark.parametrize("path", WITH_EXERCISES, ids=name_of)
 def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
     notebook = read(path)
@@ -65,16 +83,29 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
     )
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{setup}\n"
     untouched = list(starters.values())  # they need no solution of those before
+    skeletons = skeletons_of(subject_of(name_of(path)))
+    assert sorted(skeletons) == sorted(starters), "every exercise needs a skeleton"
+    blank, filled = [], []
+    for name, skeleton in skeletons.items():
+        [content] = re.findall("<<(.+?)>>", skeleton)
+        assert blank_of(skeleton).count("...") == 1
+        blank.append(with_answer(starters[name], blank_of(skeleton)))
+        filled.append(with_answer(starters[name], blank_of(skeleton, content)))
+    every = [untouched, blank, filled, sources]
     done = alone.run(
-        code + TRY_OUT.format(sources=untouched + sources),
+        code + TRY_OUT.format(sources=[*chain(*every)]),
         tmp_path,
         new_interpreter=subject_of(name_of(path)) in BEFORE_TENSORFLOW,
     )
     assert done.code == 0, done
-    replies = json.loads(done.output.strip().split("\n")[-1])
-    for [reply] in replies[: len(untouched)]:
+    replies = iter(json.loads(done.output.strip().split("\n")[-1]))
+    for [reply] in islice(replies, len(untouched)):
         assert "not answered yet" in reply
-    for (name, case), said in zip(cases, replies[len(untouched) :], strict=True):
+    for (reply, *_), source in zip(islice(replies, len(blank)), blank, strict=True):
+        assert ": not " in reply, f"{source} gave {reply}"
+    for [reply], source in zip(islice(replies, len(filled)), filled, strict=True):
+        assert ": passed. " in reply, f"{source} gave {reply}"
+    for (name, case), said in zip(cases, replies, strict=True):
         for reply in said[:-1]:
             assert SCORE.fullmatch(reply), f"{name}: {case['answer']} gave {reply}"
             assert "\nRead section" in said[-1], f"{name}: {case['answer']}: {said}"

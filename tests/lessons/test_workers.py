@@ -35,14 +35,16 @@ def left_over():
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(tmp_path_factory, alone):
     """The folder of a run of two workers that went straight on."""
     folder = tmp_path_factory.mktemp("whole")
-    ends = run_workers(folder, 2, until=12)
+    with alone.shared():
+        ends = run_workers(folder, 2, until=12)
     assert [row[1] for row in ends.rows] == ["normally"] * 2
     return folder
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(whole, tmp_path):
     broken = tmp_path / "broken"
     assert all(map(np.array_equal, weights(whole), weights(whole, 1)))
@@ -55,12 +57,14 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(whole, tmp_path):
     assert all(map(np.array_equal, weights(whole), weights(broken)))
 
 
+@pytest.mark.usefixtures("warm")
 def test_one_worker_does_the_work_of_two(whole, tmp_path):
     run_workers(tmp_path, 1, until=12)
     for one, two in zip(weights(tmp_path), weights(whole), strict=True):
         np.testing.assert_allclose(one, two, atol=1e-5)
 
 
+@pytest.mark.usefixtures("warm")
 def test_snippet_waits_until_the_chief_has_written(tmp_path):
     """Two real workers, the chief late on purpose."""
     code = read_snippet("save_from_workers").code

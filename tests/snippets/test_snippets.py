@@ -6,7 +6,6 @@ What that means exactly is said in `tests.support.alone`.
 import pytest
 
 from helpers.kit.snippets import read_snippets
-from helpers.tools.processes import run_fresh
 
 SNIPPETS = read_snippets()
 # These set the environment before TensorFlow is imported: each gets a new interpreter.
@@ -33,10 +32,10 @@ def test_those_that_set_the_environment_are_named():
     assert setters == BEFORE_TENSORFLOW
 
 
-def test_snippet_that_fails_its_proof_is_seen(tmp_path):
+def test_snippet_that_fails_its_proof_is_seen(tmp_path, alone):
     code = SNIPPETS["restore_and_prove"].code
     broken = code.replace("Checkpoint(model=loaded)", "Checkpoint(net=loaded)")
     assert broken != code
-    done = run_fresh(broken, tmp_path)
+    done = alone.run(broken, tmp_path)
     assert done.code != 0
     assert "not bound to checkpointed values" in done.errors

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from authoring.anchors import github_slug, headings, jupyterlab_id, links
+from authoring.anchors import github_slug, headings, links
 from authoring.notebooks import (
     LESSONS,
     NOTEBOOKS,
@@ -14,6 +14,7 @@ from authoring.notebooks import (
     to_text,
 )
 from authoring.snippets import PAGE, index, page, with_titles
+from helpers.kit.lessons import anchor_of
 from helpers.kit.snippets import SNIPPETS, read_snippet, read_snippets
 from helpers.lessons.start_here.recipes import recipes
 
@@ -42,7 +43,7 @@ def test_page_is_fresh():
 def test_anchors_are_the_same_everywhere():
     """JupyterLab keeps the case and the signs of a heading, GitHub does not."""
     title, *below = headings(page())
-    anchors = list(map(jupyterlab_id, below))
+    anchors = list(map(anchor_of, below))
     assert anchors == list(map(github_slug, below))
     assert title == "Snippets"
     assert len(set(anchors)) == len(anchors) > 80

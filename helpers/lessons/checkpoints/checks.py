@@ -29,8 +29,9 @@ def check_restore(restore: Callable) -> str:
             saved.layers[0].bias.assign([2.0, 3.0])  # a new bias is zero
             path = tf.train.Checkpoint(**{name: saved}).save(f"{folder}/theirs")
             hint = (
-                f"Nothing was restored: the file was saved with the name '{name}'. "
-                "tf.train.CheckpointView(path).children(0) shows the name."
+                "Nothing was restored: the file was saved with another name than "
+                "yours. Print `tf.train.CheckpointView(path).children(0)`, which shows "
+                "the names below the root."
             )
             with hint_on(AssertionError, hint):
                 status = answered(restore(path, model))

@@ -106,7 +106,13 @@ def check_exact_copy(copy_exactly: Callable) -> str:
 def check_config(layer_class: type) -> str:
     for factor in (3.0, 5.0):
         layer = layer_class(factor=factor)
-        told = layer.get_config().get("factor", "(nothing)")
+        config = a(answered(layer.get_config()), dict, "get_config returns a dict.")
+        expect(
+            "factor" in config,
+            "The dict of `get_config` has no entry `factor`, so the clone gets the "
+            "default. Add the argument of `__init__` to the dict.",
+        )
+        told = config["factor"]
         if told is ...:
             raise NotAnswered
         model = keras.Sequential([keras.Input((4,)), layer])
@@ -117,6 +123,8 @@ def check_config(layer_class: type) -> str:
             "`get_config` must return the value that this layer has.",
         )
         expect(
-            clone.layers[0].name == layer.name, "The clone lost the name of the layer."
+            clone.layers[0].name == layer.name,
+            "The clone lost the name of the layer: begin with what "
+            "`super().get_config()` returns.",
         )
     return "The clone computes the same."

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
-from helpers.kit.exercise import a, answered, by_hand, cases, exercise, expect_words
-from helpers.kit.snippets import run_snippet
-from helpers.tools.saved_files.inspect import inspect_file
+from helpers.kit.exercise import a, answered, exercise, expect, expect_words
 
 MOMENTS = (
     ("load", "A pickle is a list of functions to call, and `load` calls them."),
@@ -30,66 +24,54 @@ MOMENTS = (
 @exercise
 def check_moments(moments: list[str]) -> str:
     expect_words(moments, MOMENTS, ("load", "call", "never"), "Number")
-    return "You know when foreign code runs."
+    return "Foreign code runs when you load or call, and never when you only read."
 
 
-def _layer(
-    class_name: str, module: str | None = "keras.layers", /, **config: object
-) -> dict:
-    return {"module": module, "class_name": class_name, "config": config}
-
-
-def _model(*layers: dict) -> dict:
-    return _layer("Sequential", "keras", name="net", layers=list(layers))
-
-
-def _sent_models() -> tuple[tuple[bool, str, list[dict]], ...]:
-    """Return models: whether each is Keras alone, words for it, and its layers."""
-    code = {"class_name": "__lambda__", "config": {"code": "4wEAAAA="}}
-    lambda_layer = _layer("Lambda", function=code)
-    function = {"module": "builtins", "class_name": "function", "config": "kit>f"}
-    wrapped = _layer("TimeDistributed", layer=lambda_layer)
-    return (
-        (True, "Dense and ReLU", [_layer("Dense", units=2), _layer("ReLU")]),
-        (False, "a Lambda", [lambda_layer]),
-        (False, "a TFSMLayer", [_layer("TFSMLayer", filepath="x")]),
-        (False, "a class of somebody else", [_layer("Dense", None, units=2)]),
-        (False, "a Lambda inside TimeDistributed", [wrapped]),
-        (
-            True,
-            "a Dense that is *named* Lambda",
-            [_layer("Dense", units=2, name="Lambda")],
-        ),
-        (
-            False,
-            "code of a lambda as the activation of a Dense",
-            [_layer("Dense", activation=code)],
-        ),
-        (False, "a module called keras_extras", [_layer("Dense", "keras_extras")]),
-        (False, "a module called my_layers", [_layer("Dense", "my_layers.dense")]),
-        (False, "a function as activation", [_layer("Dense", activation=function)]),
-    )
+_CODE = {"class_name": "__lambda__", "config": {"code": "4wEAAAA="}}
+_PARTS = (  # of config.json, each with why it is refused, if it is
+    ({"module": "keras.layers", "class_name": "Dense", "config": {"units": 2}}, ""),
+    ({"module": "keras", "class_name": "Sequential", "config": {}}, ""),
+    (
+        {"module": "keras.layers", "class_name": "Lambda", "config": _CODE},
+        "A `Lambda` runs code that the file brings.",
+    ),
+    (
+        {"module": "keras.layers", "class_name": "TFSMLayer", "config": {}},
+        "A `TFSMLayer` loads a SavedModel, and a SavedModel can write files.",
+    ),
+    (
+        {"module": None, "class_name": "Dense", "config": {"units": 2}},
+        "Its module is None: a stranger wrote this class in a notebook.",
+    ),
+    (_CODE, "It has no module, and it is the code of a Python function."),
+    (
+        {"module": "builtins", "class_name": "function", "config": "kit>f"},
+        "Its module is not Keras.",
+    ),
+    (
+        {"module": "keras_extras.layers", "class_name": "Dense", "config": {}},
+        "The first part of its module begins like `keras`, but is a different package.",
+    ),
+    (
+        {"module": "my.keras.layers", "class_name": "Dense", "config": {}},
+        "The first part of its module is not `keras`.",
+    ),
+    (
+        {
+            "module": "keras.layers",
+            "class_name": "Dense",
+            "config": {"name": "Lambda", "units": 2},
+        },
+        "",
+    ),
+)
 
 
 @exercise
-def check_only_keras(only_keras: Callable) -> str:
-    of_notebook = "suspects", "classes_in"
-    own_work = by_hand(only_keras, inspect_file, run_snippet, *of_notebook)
-
-    def asked(layers: list[dict]) -> bool:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "sent.keras")
-            with zipfile.ZipFile(path, "w") as archive:
-                text = json.dumps(_model(*layers), separators=(",", ":"))
-                archive.writestr("config.json", text)
-            said = answered(own_work(path))
-        return a(said, (bool, np.bool_), "Return True or False.")
-
-    cases(
-        asked,
-        [
-            ([layers], right, f"With {what}, the answer should be {right}.")
-            for right, what, layers in _sent_models()
-        ],
-    )
-    return "No foreign code passes, at any depth."
+def check_is_keras(is_keras: Callable) -> str:
+    for part, why in _PARTS:
+        said = answered(is_keras(dict(part)))
+        a(said, (bool, np.bool_), "Return True or False.")
+        reason = why or "This class is one of Keras, and it brings no code."
+        expect(said == (not why), f"You return {said} for `{part}`. {reason}")
+    return "A file passes only if each of its parts is a class of Keras without code."

@@ -40,7 +40,7 @@ def check_freeze(freeze_body: Callable) -> str:
     expect(answered(freeze_body(model)) is model, "Return the model that you got.")
     expect(
         model.optimizer is optimizer and model.loss == "mse",
-        "Keep the model's own optimizer and loss: model.optimizer, model.loss.",
+        "Keep the model's own optimizer and loss: `model.optimizer`, `model.loss`.",
     )
     expect(
         not model.body.trainable_variables,

@@ -40,7 +40,9 @@ HEAD_IN_IT = (
 
 def _why_unmatched(error: AssertionError) -> str:
     if "Unresolved" in str(error):
-        return "The file has more than your parts: use assert_existing_objects_matched."
+        return (
+            "The file has more than your parts: use `assert_existing_objects_matched`."
+        )
     return (
         "A variable of your parts is not in the file. In the file, 'detector' is below "
         "the root, and the parts are below 'detector'."
@@ -75,7 +77,7 @@ def check_keep(keep_if_better: Callable) -> str:
     with tempfile.TemporaryDirectory() as folder:
         said, best = _epochs(keep_if_better, folder, 0.5, 0.875, 0.25)
         path = tf.train.latest_checkpoint(folder)
-        expect(path, "Nothing was saved: call manager.save().")
+        expect(path, "Nothing was saved: call `manager.save()`.")
         expect(
             float(best) != -1,
             "`best` still has its first value, so every epoch counts as the best. "

@@ -29,13 +29,14 @@ def check_newest(newest: Callable) -> str:
         _flip(Path(f"{folder}/ckpt-12.data-00000-of-00001"))
         Path(f"{folder}/ckpt-11.data-00000-of-00001").write_bytes(b"")
         with hint_on(CannotRead, NOT_CAUGHT):
-            found = str(answered(newest(folder, v)))
+            paths = [f"{folder}/ckpt-{number}" for number in range(12, 0, -1)]
+            found = str(answered(newest(paths, v)))
         name = Path(found).name
         hints = {
-            "ckpt-12": "ckpt-12 has a flipped bit: verify each checkpoint.",
+            "ckpt-12": "ckpt-12 has a flipped bit: look into each checkpoint, with "
+            "`verify=True`.",
             "ckpt-11": "The data file of ckpt-11 is cut off.",
-            "ckpt-10.index": "Almost: the path of a checkpoint does not end in .index.",
-            "ckpt-9": "Sorted as strings, ckpt-9 comes after ckpt-10: sort by number.",
+            "ckpt-1": "The first of `paths` is the newest, and the oldest comes last.",
         }
         expect(
             name == "ckpt-10", hints.get(name, f"{name} is not the newest usable one.")

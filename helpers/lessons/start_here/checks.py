@@ -23,16 +23,21 @@ def from_a_colleague(make_model: Callable, folder: Path) -> str:
 
 @exercise
 def check_name(name: object, path: str, make_model: Callable) -> str:
-    name = a(name, str, "Give the name as a string, such as 'model'.")
-    expect(name.isidentifier(), f"{name!r} cannot be a keyword argument.")
+    name = a(name, str, 'Give the name as a string, such as `"model"`.')
+    expect(
+        name.isidentifier(),
+        f"`Checkpoint({name}=model)` is not valid Python. Give only the first part of "
+        "a key, before its first `/`.",
+    )
     first, second = make_model(), make_model()
     for model in (first, second):
         tf.train.Checkpoint(**{name: model}).restore(path).expect_partial()
     pairs = zip(first.get_weights(), second.get_weights(), strict=True)
     expect(
         all(np.array_equal(*pair) for pair in pairs),
-        f"Two models restored as Checkpoint({name}=...) differ from each other: "
-        "nothing was restored, without an error. Which name is in the file?",
+        f"Two models restored by `Checkpoint({name}=model)` differ from each other: "
+        "nothing was restored, without an error. Print the keys in the file. With "
+        "which name do the keys of the kernels begin?",
     )
     return "This name found its values in the file."
 
@@ -72,8 +77,8 @@ def check_same_state(same_state: Callable) -> str:
 
     def says_same(first: keras.Model, second: keras.Model) -> bool:
         hint = (
-            "It ended in a ValueError, because == compares arrays element by element. "
-            "Compare array by array with np.array_equal."
+            "It ended in a ValueError, because `==` compares arrays element by "
+            "element. Compare array by array with `np.array_equal`."
             if len(first.weights) == len(second.weights)
             else "It raised an error for models with different numbers of layers: "
             "compare the lengths first and return False."
@@ -94,7 +99,7 @@ def check_same_state(same_state: Callable) -> str:
     for pair in ((_model(), longer), (longer, _model())):
         expect(
             not says_same(*pair),
-            "It returns True although one model has one more layer. zip and map stop "
-            "at the shorter list, so also compare the lengths.",
+            "It returns True although one model has one more layer. `zip` and `map` "
+            "stop at the shorter list, so also compare the lengths.",
         )
     return "It compares every value, and notices when one side has more."

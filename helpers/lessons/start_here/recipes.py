@@ -10,8 +10,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+from helpers.kit.live_code import live_code
 from helpers.kit.shown import as_html
-from helpers.kit.snippets import SNIPPETS, Snippet, live_code, read_snippet
+from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
 
 
 @dataclass(frozen=True)

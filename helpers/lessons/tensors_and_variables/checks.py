@@ -70,7 +70,7 @@ def check_share(share_state: Callable) -> str:
                 "Your test left a variable changed: put its values back.",
             )
         expect(said == right, f"You return {said}, but {right} is correct. {hint}")
-    return "Whatever the two are, you can say whether they share state."
+    return "It tells shared from separate state, whatever the two variables are."
 
 
 @exercise

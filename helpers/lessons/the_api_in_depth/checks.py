@@ -59,4 +59,4 @@ def check_classes_in(classes_in: Callable[[str], int]) -> str:
                 f"{kind} gives {found}. The box head has four channels for each "
                 "anchor: that tells you how many anchors there are.",
             )
-    return "You know how many classes to build a model for, from the file alone."
+    return "The file alone says for how many classes to build a model."

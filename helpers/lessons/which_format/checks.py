@@ -24,14 +24,15 @@ def _trained() -> keras.Model:
         keras.layers.BatchNormalization(),
     ]
     model = keras.Sequential([*layers, keras.layers.Dense(1)])
-    model.compile(keras.optimizers.Adam(0.05), "mse")
+    # Eagerly: a graph for each of these small models takes longer than its steps.
+    model.compile(keras.optimizers.Adam(0.05), "mse", run_eagerly=True)
     model.fit(X, Y, epochs=3, verbose=0)
     return model
 
 
 def _copy(model: keras.Model, optimizer: bool = True) -> keras.Model:
     copy = keras.models.clone_model(model)
-    copy.compile(keras.optimizers.Adam(0.05), "mse")
+    copy.compile(keras.optimizers.Adam(0.05), "mse", run_eagerly=True)
     copy.set_weights(model.get_weights())
     copy.optimizer.build(copy.trainable_variables)
     if optimizer:
@@ -99,8 +100,8 @@ def _colleague(folder: Path, model: keras.Model, position: tf.Variable) -> None:
     file = _found(
         folder,
         "*.keras",
-        "The colleague calls keras.models.load_model on a `.keras` file, and there is "
-        "none. Only that form brings architecture, vocabulary, loss and optimizer.",
+        "The colleague calls `keras.models.load_model` on a `.keras` file, and there "
+        "is none. Only that form brings architecture, vocabulary, loss and optimizer.",
     )
     loaded = keras.models.load_model(file)
     steps = int(loaded.optimizer.iterations), int(model.optimizer.iterations)
@@ -111,8 +112,8 @@ def _server(folder: Path, model: keras.Model, position: tf.Variable) -> None:
     file = _found(
         folder,
         "saved_model.pb",
-        "The server has none of your code, so it cannot build the layer Scale. It "
-        "calls tf.saved_model.load, which needs an export.",
+        "The server has none of your code, so it cannot build the layer `Scale`. It "
+        "calls `tf.saved_model.load`, which needs an export.",
     )
     (word, size), _ = make_data()
     served = tf.saved_model.load(str(file.parent))
