@@ -41,6 +41,7 @@ __all__ = [
     "children_of",
     "compile_arguments",
     "copy_dtype_policy",
+    "copy_function_arguments",
     "copy_remat_mode",
     "excludes_from_weight_decay",
     "input_layer",
@@ -118,6 +119,12 @@ def copy_remat_mode(ours: Any, theirs: Any) -> None:
 def copy_dtype_policy(ours: Any, theirs: Any) -> None:
     """Give a layer the policy of another; setting `dtype_policy` also quantizes it."""
     theirs._dtype_policy = copy.deepcopy(ours._dtype_policy)
+
+
+def copy_function_arguments(ours: Any, theirs: Any) -> None:
+    """Give a loss or metric the arguments of another; not every config tells them."""
+    if hasattr(ours, "_fn_kwargs"):
+        theirs._fn_kwargs = dict(ours._fn_kwargs)
 
 
 def lambda_output_shape(layer: keras.layers.Lambda) -> Any:

@@ -8,7 +8,11 @@ from typing import Any
 
 import keras
 
-from helpers.tools._private_api import compile_arguments, trained_by
+from helpers.tools._private_api import (
+    compile_arguments,
+    copy_function_arguments,
+    trained_by,
+)
 from helpers.tools.rebuild import CannotCopy, reason_of
 from helpers.tools.twins import (
     attributes_of_keras,
@@ -115,11 +119,9 @@ def _arguments_again(model: keras.Model) -> dict[str, Any]:
 def _again(argument: Any) -> Any:
     """Return an argument with a state of its own; a function has none."""
     if not inspect.isfunction(argument):
-        kind = type(argument)
-        if hasattr(kind, "from_config") and not is_of_keras(kind):
-            return kind.from_config(argument.get_config())
-        plain = keras.saving.serialize_keras_object(argument)
-        return keras.saving.deserialize_keras_object(plain)
+        made = _from_config(argument)
+        copy_function_arguments(argument, made)
+        return made
     for cell in argument.__closure__ or ():
         if has_state(cell.cell_contents):
             raise CannotCopy(
@@ -128,3 +130,11 @@ def _again(argument: Any) -> Any:
                 "would use the same one: write the function as a class or a method."
             )
     return argument
+
+
+def _from_config(argument: Any) -> Any:
+    kind = type(argument)
+    if hasattr(kind, "from_config") and not is_of_keras(kind):
+        return kind.from_config(argument.get_config())
+    plain = keras.saving.serialize_keras_object(argument)
+    return keras.saving.deserialize_keras_object(plain)

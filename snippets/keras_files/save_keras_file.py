@@ -1,6 +1,6 @@
 """Save a whole Keras model in one file, load it, prove that it is the same.
 
-Weights, optimizer and outputs are equal, and so is the next step of training.
+Weights, optimizer, outputs and `evaluate` are equal, and so is the next step.
 Yours: `net`, the data of the proof, and a folder that stays.
 """
 
@@ -22,6 +22,8 @@ with tempfile.TemporaryDirectory() as folder:
 def same():  # weights; iterations, learning rate and slots of the optimizer; outputs
     mine, theirs = ([*m.weights, *m.optimizer.variables] for m in (net, loaded))
     equal = [np.array_equal(a, b) for a, b in zip(mine, theirs, strict=True)]
+    figures = [m.evaluate(x, y, verbose=0) for m in (net, loaded)]
+    equal.append(np.allclose(*figures))  # loss and metrics, with their arguments
     return all(equal) and np.array_equal(net(x), loaded(x))  # compare each output
 
 

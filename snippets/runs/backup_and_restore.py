@@ -12,6 +12,7 @@ import numpy as np
 
 def train(folder, epochs):
     keras.utils.set_random_seed(1)
+    # With Input, the model is built. BackupAndRestore refuses one that is not.
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
     model.compile(keras.optimizers.Adam(0.01), "mse")
     backup = keras.callbacks.BackupAndRestore(

@@ -413,6 +413,23 @@ def test_losses_of_one_name_are_copied():
     assert model.train_on_batch(X, y) == twin.train_on_batch(X, y)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"loss": keras.losses.Huber(delta=0.1)},
+        {"loss": keras.losses.CosineSimilarity(axis=0)},
+        {"loss": "mse", "metrics": [keras.metrics.CosineSimilarity(axis=0)]},
+    ],
+    ids=["Huber", "cosine as loss", "cosine as metric"],
+)
+def test_arguments_that_no_config_tells_are_copied(arguments):
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    model.compile("sgd", **arguments)
+    y = np.arange(np.size(model(X)), dtype="float32").reshape(model(X).shape)
+    twin = copy_model(model)
+    assert np.allclose(*[one.evaluate(X, y, verbose=0) for one in (model, twin)])
+
+
 def test_loss_without_a_name_is_copied():
     model = sequential()
     model.compile("adam", lambda a, b: keras.ops.mean((a - b) ** 4, -1))

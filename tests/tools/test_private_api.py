@@ -188,6 +188,13 @@ def built_optimizers_are_told(tmp_path):
     return told == [False, True] * 2
 
 
+def arguments_of_a_loss_are_copied(tmp_path):
+    ours, theirs = keras.losses.Huber(delta=0.1), keras.losses.Huber()
+    private.copy_function_arguments(ours, theirs)
+    private.copy_function_arguments("mse", "mse")  # has none
+    return float(ours([[1.0]], [[3.0]])) == float(theirs([[1.0]], [[3.0]]))
+
+
 def symbols_are_those_that_keras_exports(tmp_path):
     symbol = private.keras_symbol
     exported = symbol("keras.layers", "Dense") is keras.layers.Dense
@@ -215,6 +222,7 @@ NEEDS = {
     "is_trackable": trackables_are_told,
     "keras_2_optimizer_is_built": built_optimizers_are_told,
     "copy_dtype_policy": policy_is_copied,
+    "copy_function_arguments": arguments_of_a_loss_are_copied,
     "copy_remat_mode": remat_mode_is_copied,
     "known_outputs": outputs_are_those_of_the_only_call,
     "keras_symbol": symbols_are_those_that_keras_exports,

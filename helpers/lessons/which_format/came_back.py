@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from helpers.tools import run_fresh
 WEIGHTS, STATISTICS, OPTIMIZER = "weights", "statistics of BatchNorm", "optimizer, step"
 LOSS, SEEDS, VOCABULARY = "loss, metrics", "dropout seeds", "vocabulary"
 YES, NO, IF_BUILT = "yes", "no", "if built first"
+ROWS = 128  # the counter of a program, an attribute of its model
 _BEFORE, _AFTER = Path("before.json"), Path("came_back.json")
 
 
@@ -52,19 +54,21 @@ def predicts_as_before(predict: Callable, x: Any) -> bool:
     return _same(np.asarray(predict(x)).tolist(), _noted()["answers"])
 
 
-def what_came_back(folder: Path) -> Table:
+def what_came_back(folder: Path, with_more: bool = False) -> Table:
     """Load every form in a fresh process, and say what it brought back.
 
     The folder holds `trained.keras`, `trained.weights.h5`, the checkpoint `trained-1`,
-    the export `exported`, and what `note` wrote.
+    the export `exported`, and what `note` wrote. `with_more` adds a form of older
+    programs, `trained.h5`, and rows for two more things that a file may hold.
     """
-    code = f"from {__name__} import _measure; _measure()"
+    forms = [form for form in FORMS if with_more or form != ".h5"]
+    code = f"from {__name__} import _measure; _measure({forms}, {with_more})"
     run = run_fresh(code, folder, wait=300, with_kit=True)
     if run.code:
         raise RuntimeError(f"The fresh process failed: {run.last_words}")
     rows = json.loads((folder / _AFTER).read_text("utf-8"))
     colours = {word: BLUE for row in rows for word in row} | {YES: GREEN, NO: ORANGE}
-    return Table(("", *FORMS), tuple(map(tuple, rows)), colours=colours)
+    return Table(("", *forms), tuple(map(tuple, rows)), colours=colours)
 
 
 def _noted() -> dict[str, Any]:
@@ -109,13 +113,14 @@ def _same(ours: Any, theirs: Any) -> bool:
     return bool(ours == theirs)
 
 
-def _measure() -> None:
+def _measure(forms: list[str], with_more: bool) -> None:
     """Load each form in the current folder, and write down what came back."""
-    without_code = ["loads without your code", *map(_loads_without_code, FORMS)]
+    tf.config.run_functions_eagerly(True)  # tracing would take most of the time
+    without_code = ["loads without your code", *map(_loads_without_code, forms)]
     from helpers.lessons.which_format.project import make_data
 
     x, y = make_data()
-    columns = [_brought(form, x) for form in FORMS]
+    columns = [_brought(form, x) for form in forms]
     rows = [[part, *(column[part] for column in columns)] for part in columns[0]]
     for name, test in (
         ("same predictions", _predicts),
@@ -123,19 +128,23 @@ def _measure() -> None:
         ("same next step", steps_as_before),
     ):
         passed = [
-            _passes(form, test, lost, x, y)
-            for form, lost in zip(FORMS, map(_lost, columns), strict=True)
+            _passes(form, test, _lost(form, column), x, y)
+            for form, column in zip(forms, columns, strict=True)
         ]
         rows.append([name, *passed])
+    if with_more:
+        rows.append(["a counter of yours", *map(_counts, forms)])
+        rows.append(["into a model with another head", *map(_fits_another_head, forms)])
     _AFTER.write_text(json.dumps([without_code, *rows]), "utf-8")
 
 
 def _loads_without_code(form: str) -> str:
     """Whether the file alone gives something that runs; no class is imported yet."""
-    is_of_tensorflow = form in ("checkpoint", "export")
-    load = tf.saved_model.load if is_of_tensorflow else keras.models.load_model
     try:
-        load(_FILES[form])
+        if form in ("checkpoint", "export"):
+            tf.saved_model.load(_FILES[form])
+        else:
+            keras.models.load_model(_FILES[form], compile=False)
     except (TypeError, ValueError, OSError):
         return NO
     return YES
@@ -143,6 +152,10 @@ def _loads_without_code(form: str) -> str:
 
 def _load_keras(**_: bool) -> Any:
     return keras.models.load_model(_FILES[".keras"])
+
+
+def _load_h5(**_: bool) -> Any:
+    return keras.models.load_model(_FILES[".h5"], compile=False)
 
 
 def _load_weights(**how: bool) -> Any:
@@ -164,24 +177,30 @@ def _load_export(**_: bool) -> Any:
 
 _FILES = {
     ".keras": "trained.keras",
+    ".h5": "trained.h5",
     ".weights.h5": "trained.weights.h5",
     "checkpoint": "trained-1",
     "export": "exported",
 }
 FORMS: dict[str, Callable[..., Any]] = {
     ".keras": _load_keras,
+    ".h5": _load_h5,
     ".weights.h5": _load_weights,
     "checkpoint": _load_checkpoint,
     "export": _load_export,
 }
 
 
-def _new_model(compiled: bool = True, built: bool = True) -> keras.Model:
+def _new_model(
+    compiled: bool = True, built: bool = True, counting: bool = False
+) -> keras.Model:
     from helpers.lessons.which_format.project import make_model
 
     model = make_model(compiled)
     if compiled and built:
         model.optimizer.build(model.trainable_variables)
+    if counting:
+        model.rows = tf.Variable(0)
     return model
 
 
@@ -207,9 +226,11 @@ def _verdict(came: bool, came_if_built: bool = False) -> str:
     return IF_BUILT if came_if_built else NO
 
 
-def _lost(brought: dict[str, str]) -> list[str]:
+def _lost(form: str, brought: dict[str, str]) -> list[str]:
     """Which parts that one can put back by hand are missing."""
-    return [part for part in (VOCABULARY, SEEDS) if brought[part] == NO]
+    # For weights and checkpoints, the code that makes the model also compiles it.
+    parts = (VOCABULARY, LOSS, SEEDS) if form == ".h5" else (VOCABULARY, SEEDS)
+    return [part for part in parts if brought[part] == NO]
 
 
 def _predicts(model: Any, x: Any, y: Any) -> bool:
@@ -226,8 +247,8 @@ def _passes(form: str, test: Callable[..., bool], lost: list, x: Any, y: Any) ->
                 _put_back(loaded, part)
             if test(loaded, x, y):
                 return f"with {', '.join(parts)}" if parts else YES
-        except tf.errors.FailedPreconditionError:
-            continue  # a table without words
+        except (tf.errors.FailedPreconditionError, ValueError):
+            continue  # a table without words, or a model that is not compiled
         except AttributeError:
             return NO  # an export has no such method
     return NO
@@ -235,8 +256,45 @@ def _passes(form: str, test: Callable[..., bool], lost: list, x: Any, y: Any) ->
 
 def _put_back(model: keras.Model, part: str) -> None:
     value = _noted()["state"][part]
+    if part == LOSS:
+        model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["mae"])
     if part == VOCABULARY:
         model.get_layer("words").set_vocabulary(value[1:])
     if part == SEEDS:
         for seed, numbers in zip(_seeds(model), value, strict=True):
             seed.assign(numbers)
+
+
+def _counts(form: str) -> str:
+    """Whether the counter `rows`, an attribute of the model, comes back."""
+    rows = getattr(FORMS[form](counting=True), "rows", 0)
+    return YES if int(rows) == ROWS else NO
+
+
+def _fits_another_head(form: str) -> str:
+    """How a model with two outputs in place of one gets all the other weights."""
+    from helpers.lessons.which_format.project import make_model
+
+    wanted = _noted()["state"][WEIGHTS][:-2]  # kernel and bias of the head are last
+    for name, fill in _PARTLY.items():
+        model = make_model(outputs=2)
+        try:
+            fill(model, _FILES[form])
+        except (ValueError, OSError, AssertionError):
+            continue
+        if _same(_values(model.trainable_weights[:-2]), wanted):
+            return name
+    return NO
+
+
+def _fill_body(model: keras.Model, path: str) -> None:
+    body = keras.Model(model.inputs, model.layers[-2].output)
+    status = tf.train.Checkpoint(model=body).restore(path)
+    status.assert_existing_objects_matched().expect_partial()
+
+
+_PARTLY: dict[str, Callable[[keras.Model, str], None]] = {
+    "load_weights": keras.Model.load_weights,
+    "skip_mismatch=True": partial(keras.Model.load_weights, skip_mismatch=True),
+    "restore of its body": _fill_body,
+}

@@ -31,7 +31,7 @@ def make_data() -> tuple[list[tf.Tensor], np.ndarray]:
     return [tf.constant(words), tf.constant(sizes)], wanted.astype("float32")
 
 
-def make_model(compiled: bool = True) -> keras.Model:
+def make_model(compiled: bool = True, outputs: int = 1) -> keras.Model:
     """Build the model. Its layer `words` has no vocabulary yet."""
     word = keras.Input((1,), dtype="string", name="word")
     size = keras.Input((2,), name="size")
@@ -42,7 +42,7 @@ def make_model(compiled: bool = True) -> keras.Model:
     x = keras.layers.Dense(8, activation="relu")(x)
     x = keras.layers.BatchNormalization()(x)
     x = keras.layers.Dropout(0.2, name="drop")(x)
-    model = keras.Model([word, size], keras.layers.Dense(1)(x))
+    model = keras.Model([word, size], keras.layers.Dense(outputs)(x))
     if compiled:
         model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["mae"])
     return model
