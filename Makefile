@@ -60,6 +60,7 @@ learner: $(VENV)/.tests  ## writes learner/, the notebooks without solutions and
 wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels
 	$(PIP) wheel -w wheels -f wheels -r requirements.txt
 	$(PIP) wheel -w wheels -f wheels $(PINNED) tests/requirements.txt
+	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-runtimes.txt
 	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-site.txt
 	$(PIP) wheel -w wheels setuptools wheel
 	$(PIP) download -d wheels $(API)
@@ -130,9 +131,10 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) | env
 	@cp $(KERNEL) $(VENV)/etc/ipython/ipython_kernel_config.py
 	@touch $@
 
-$(VENV)/.tests: tests/requirements.txt $(VENV)/.kit
+$(VENV)/.tests: tests/requirements.txt requirements-runtimes.txt $(VENV)/.kit
 	@$(MEND)
 	$(INSTALL) $(PINNED) tests/requirements.txt
+	$(INSTALL) $(PINNED) requirements-runtimes.txt
 	@touch $@
 
 $(VENV)/.site: requirements-site.txt $(VENV)/.tests
