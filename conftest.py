@@ -12,9 +12,13 @@ import pytest
 from nbval.plugin import IPyNbFile
 
 from authoring.notebooks import SANITIZE, offline_environment
+from tests.support.alone import Alone
+from tests.support.exports import exports_in, surprises
 
 LONGEST_CELL = 300  # seconds; nbval would wait for half an hour
 LEFT_BEHIND = pytest.StashKey[Path]()
+WRITTEN = pytest.StashKey[Path]()
+ALONE = pytest.StashKey[Alone]()
 # It needs Keras 2 in its process: its tests run it in one of their own.
 collect_ignore = ["helpers/detection/api/model.py"]
 
@@ -39,6 +43,33 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
         collector.skip_compare += ("stderr",)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After the last cell of each notebook, run what it exported as a server does."""
+    notebooks = dict.fromkeys(
+        i.parent for i in items if isinstance(i.parent, IPyNbFile)
+    )
+    for notebook in notebooks:
+        last = max(at for at, item in enumerate(items) if item.parent is notebook)
+        items.insert(last + 1, Exports.from_parent(notebook, name="exports"))
+
+
+class Exports(pytest.Item):
+    """Every SavedModel that a notebook left: its kernel still holds the folder."""
+
+    def runtest(self) -> None:
+        work = self.parent.stash[WRITTEN]
+        if exports_in(work):
+            assert surprises(self.path.stem, work, _alone(self.config)) == []
+
+
+def _alone(config: pytest.Config) -> Alone:
+    """Return a process that runs exports: one for all notebooks."""
+    if ALONE not in config.stash:
+        config.stash[ALONE] = Alone().__enter__()
+        config.add_cleanup(lambda: config.stash[ALONE].__exit__())
+    return config.stash[ALONE]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Start each lesson's kernel offline, with a temporary folder of its own."""
@@ -46,5 +77,6 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     if not isinstance(lesson, IPyNbFile) or lesson.kernel:
         return (yield)
     folder = tempfile.mkdtemp(prefix="lesson-", dir=item.config.stash[LEFT_BEHIND])
+    lesson.stash[WRITTEN] = Path(folder, "tmp")
     with patch.dict(os.environ, offline_environment(Path(folder)), clear=True):
         return (yield)
