@@ -61,6 +61,7 @@ learner: $(VENV)/.kit  ## leaves solutions out of the copies in my/, for worksho
 wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels
 	$(PIP) wheel -w wheels -f wheels -r requirements.txt
 	$(PIP) wheel -w wheels -f wheels $(PINNED) tests/requirements.txt
+	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-runtimes.txt
 	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-site.txt
 	$(PIP) wheel -w wheels setuptools wheel
 	$(PIP) download -d wheels $(API)
@@ -135,9 +136,10 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SET
 	@cp $(SETTINGS) $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 	@touch $@
 
-$(VENV)/.tests: tests/requirements.txt $(VENV)/.kit
+$(VENV)/.tests: tests/requirements.txt requirements-runtimes.txt $(VENV)/.kit
 	@$(MEND)
 	$(INSTALL) $(PINNED) tests/requirements.txt
+	$(INSTALL) $(PINNED) requirements-runtimes.txt
 	@touch $@
 
 $(VENV)/.site: requirements-site.txt $(VENV)/.tests

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -22,6 +23,8 @@ WARM = pytest.StashKey[WarmStart]()
 FIRST = "import tensorflow, ipywidgets, ipykernel.kernelapp"
 # Matplotlib reads it when TensorFlow imports it, and a kernel sets it.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+WRITTEN = pytest.StashKey[Path]()
+ALONE = pytest.StashKey[Any]()
 # It needs Keras 2 in its process: its tests run it in one of their own.
 collect_ignore = ["helpers/detection/api/model.py"]
 
@@ -46,6 +49,39 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
         collector.skip_compare += ("stderr",)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After the last cell of each notebook, run what it exported as a server does."""
+    notebooks = dict.fromkeys(
+        i.parent for i in items if isinstance(i.parent, IPyNbFile)
+    )
+    for notebook in notebooks:
+        last = max(at for at, item in enumerate(items) if item.parent is notebook)
+        items.insert(last + 1, Exports.from_parent(notebook, name="exports"))
+
+
+class Exports(pytest.Item):
+    """Every SavedModel that a notebook left: its kernel still holds the folder."""
+
+    def runtest(self) -> None:
+        work = self.parent.stash[WRITTEN]
+        if not any(work.rglob("saved_model.pb")):
+            return
+        with patch.dict(os.environ, offline_environment(work.parent), clear=True):
+            from tests.support.exports import surprises  # imports Keras
+
+            assert surprises(self.path.stem, work, _alone(self.config)) == []
+
+
+def _alone(config: pytest.Config) -> Any:
+    """Return a process that runs exports: one for all notebooks."""
+    if ALONE not in config.stash:
+        from tests.support.alone import Alone
+
+        config.stash[ALONE] = Alone().__enter__()
+        config.add_cleanup(lambda: config.stash[ALONE].__exit__())
+    return config.stash[ALONE]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Start each lesson's kernel offline, with a temporary folder of its own.
@@ -56,6 +92,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     if not isinstance(lesson, IPyNbFile) or lesson.kernel:
         return (yield)
     folder = tempfile.mkdtemp(prefix="lesson-", dir=item.config.stash[LEFT_BEHIND])
+    lesson.stash[WRITTEN] = Path(folder, "tmp")
     with patch.dict(os.environ, offline_environment(Path(folder)), clear=True):
         if subject_of(lesson.path.stem) in BEFORE_TENSORFLOW:
             return (yield)

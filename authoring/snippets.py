@@ -20,8 +20,8 @@ INTRODUCTION = """# Snippets
 Each snippet is complete: imports, a tiny model, a temporary folder, and a proof by an
 assert at the end. Each runs alone in a fresh process, and a test runs it so. Find the
 nearest, paste it, see it run, then put your model in its place. Most need only
-TensorFlow with Keras 3. A few import more: install `tf-keras`, `ai-edge-litert`, or the
-[Object Detection API](../README.md#two-commands).
+TensorFlow with Keras 3. A few import more: install `tf-keras`, `ai-edge-litert`,
+`tf2onnx` with `onnxruntime`, or the [Object Detection API](../README.md#two-commands).
 
 Not sure which? The recipe finder in [lesson 00](../notebooks/00_start_here.ipynb) asks
 what you have and what must survive, and says as well what is not possible. It also

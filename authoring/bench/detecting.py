@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from statistics import median
 
+import keras
 import tensorflow as tf
 
 from authoring.bench import restoring
@@ -29,11 +30,12 @@ def measured(act: Callable[[], object]) -> float:
 
 
 def export(model: Detector, folder: str) -> Callable:
-    module = tf.Module()
-    module.model = model
-    pixels = tf.TensorSpec((None, None, None, 3), tf.uint8)
-    find = tf.function(lambda images: detect(module.model, images)._asdict())
-    tf.saved_model.save(module, folder, find.get_concrete_function(pixels))
+    pixels = tf.TensorSpec((None, None, None, 3), tf.uint8, name="images")
+    archive = keras.export.ExportArchive()
+    archive.add_endpoint(
+        "find", lambda images: detect(model, images)._asdict(), [pixels]
+    )
+    archive.write_out(folder, verbose=False)
     loaded = tf.saved_model.load(folder)
     signature = loaded.signatures["serving_default"]
     signature.alive = loaded

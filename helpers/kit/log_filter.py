@@ -7,9 +7,11 @@ before it has read TF_CPP_MIN_LOG_LEVEL. Here they are filtered where they arriv
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import re
 import threading
+from collections.abc import Iterator
 
 _NOISE = re.compile(
     r"WARNING: All log messages before absl::InitializeLog\(\) is called"
@@ -90,6 +92,26 @@ def without_noise(text: str) -> str:
     """Return `text` without the lines that only report that all is normal."""
     lines = LogFilter()
     return lines.feed(text) + lines.end()
+
+
+@contextlib.contextmanager
+def silenced() -> Iterator[None]:
+    """Drop what is written to file descriptor 2 in this block, also by C++ code.
+
+    Errors are raised as ever: they do not pass through that file.
+
+    >>> with silenced():
+    ...     os.write(2, b"not seen")
+    8
+    """
+    shown, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(shown, 2)
+        os.close(shown)
+        os.close(nowhere)
 
 
 def start_quiet() -> None:

@@ -67,6 +67,7 @@ _UNWELCOME = (
     "is being deleted with unrestored values",
     "Value in checkpoint could not be found",
     "NameBasedSaverStatus.__init__",
+    "saved_model.loader_impl) is deprecated",  # servers load so; lessons do the same
 )
 
 

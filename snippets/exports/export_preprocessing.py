@@ -1,6 +1,6 @@
 """Export with preprocessing and labels inside.
 
-The export takes raw input and gives labels.
+The export takes raw input and gives labels, in Python and in a model server.
 Yours: the model, the labels, and what `serve` does before and after.
 """
 
@@ -10,26 +10,27 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-
-class Tool(tf.Module):
-    def __init__(self, model, labels):
-        super().__init__()
-        self.model = model  # what the function uses must be an attribute
-        self.labels = tf.constant(labels)
-
-    @tf.function(input_signature=[tf.TensorSpec([None, None, 3], tf.uint8)])
-    def serve(self, photo):
-        pixels = tf.image.resize(tf.cast(photo, tf.float32) / 255.0, (8, 8))
-        scores = self.model(pixels[None], training=False)[0]
-        assert len(self.labels) == scores.shape[0], "one label for each output"
-        return {"label": self.labels[tf.argmax(scores)], "score": tf.reduce_max(scores)}
-
-
-# Proof: the loaded tool gives the same label and score.
+labels = ["cat", "dog"]
 layers = [keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(2)]
-tool = Tool(keras.Sequential(layers), ["cat", "dog"])
+net = keras.Sequential(layers)
+
+
+@tf.function(input_signature=[tf.TensorSpec([None, None, 3], tf.uint8, name="photo")])
+def serve(photo):
+    pixels = tf.image.resize(tf.cast(photo, tf.float32) / 255.0, (8, 8))
+    scores = net(pixels[None], training=False)[0]
+    assert len(labels) == scores.shape[0], "one label for each output"
+    label = tf.constant(labels)[tf.argmax(scores)]
+    return {"label": label, "score": tf.reduce_max(scores)}
+
+
+# Proof: the loaded export gives the same label and score.
 photo = np.random.default_rng(0).integers(0, 256, (30, 20, 3), "uint8")
+wanted = serve(photo)  # call it once, so that there is a graph to export
 with tempfile.TemporaryDirectory() as folder:
-    tf.saved_model.save(tool, folder, signatures=tool.serve)
+    archive = keras.export.ExportArchive()  # a server finds every variable of `serve`
+    # if `serve` uses a lookup table of your own: archive.track(table)
+    archive.add_endpoint("serve", serve)
+    archive.write_out(folder, verbose=False)
     loaded = tf.saved_model.load(folder)
-    assert loaded.serve(photo) == tool.serve(photo)  # label and score
+    assert loaded.serve(photo) == wanted  # label and score

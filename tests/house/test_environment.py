@@ -48,7 +48,12 @@ def test_conda_installs_the_same_versions():
 
 
 def test_every_pin_has_a_reason():
-    for file in ("requirements.txt", "tests/requirements.txt", "requirements-site.txt"):
+    for file in (
+        "requirements.txt",
+        "tests/requirements.txt",
+        "requirements-runtimes.txt",
+        "requirements-site.txt",
+    ):
         for line in (ROOT / file).read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 assert re.fullmatch(r"[\w-]+==[\d.]+ +# \w.{10,}", line), line
@@ -137,6 +142,7 @@ def test_second_make_installs_nothing(tmp_path):
         "requirements.txt",
         "requirements-object-detection.txt",
         "tests/requirements.txt",
+        "requirements-runtimes.txt",
         "requirements-site.txt",
     ]
     for stamp in (".kit", ".tests", ".site"):

@@ -6,6 +6,7 @@ What that means exactly is said in `tests.support.alone`.
 import pytest
 
 from helpers.kit.snippets import read_snippets
+from tests.support.exports import exports_in, keeping, problems_of
 
 SNIPPETS = read_snippets()
 # These set the environment before TensorFlow is imported: each gets a new interpreter.
@@ -18,13 +19,40 @@ if importlib.util.find_spec("helpers"):
 
 
 @pytest.mark.parametrize("name", SNIPPETS)
-def test_snippet_runs_alone(name, tmp_path, alone):
-    snippet = SNIPPETS[name]
+def test_snippet_runs_alone(name, tmp_path_factory, alone):
+    """And a server can run every SavedModel that it writes."""
+    snippet, folder = SNIPPETS[name], tmp_path_factory.mktemp(name)
+    kept = tmp_path_factory.mktemp("kept")
     new = snippet.folder in BEFORE_TENSORFLOW
-    done = alone.run(NO_HELPERS + snippet.code, tmp_path, new_interpreter=new)
+    code = NO_HELPERS + keeping(kept) + snippet.code
+    done = alone.run(code, folder, new_interpreter=new)
     assert done.code == 0, f"{done}\n{done.errors}"
-    left = [path.name for path in tmp_path.rglob("*")]
+    left = [path.name for path in folder.rglob("*")]
     assert left == [], "a snippet cleans up what it writes"
+    assert problems_of(exports_in(kept), alone) == {}
+
+
+# What a server cannot run is seen, and so is an export that is deleted at once.
+EXPORT = """
+import keras, tempfile, tensorflow as tf
+net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, use_bias=False)])
+with tempfile.TemporaryDirectory() as folder:
+"""
+WAYS = {
+    "net.export(folder, verbose=False)": "",
+    "tf.saved_model.save(net, folder)": "Could not find variable",
+    "tf.saved_model.save(tf.Module(), folder)": "nothing can be called",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_export_that_no_server_can_run_is_seen(way, tmp_path, alone):
+    done = alone.run(keeping(tmp_path) + EXPORT + f"    {way}\n", tmp_path)
+    assert done.code == 0, done.errors
+    (export,) = exports_in(tmp_path)
+    problem = problems_of([export], alone).get(export, "")
+    assert bool(problem) == bool(WAYS[way])
+    assert WAYS[way] in problem
 
 
 def test_those_that_set_the_environment_are_named():
