@@ -14,8 +14,7 @@ import pytest
 from nbval.plugin import IPyNbFile
 
 from authoring.notebooks import SANITIZE, offline_environment, subject_of
-from tests.support.alone import BEFORE_TENSORFLOW
-from tests.support.warm_process import WarmStart
+from tests.support.warm_process import BEFORE_TENSORFLOW, WarmStart
 
 LONGEST_CELL = 300  # seconds; nbval would wait for half an hour
 LEFT_BEHIND = pytest.StashKey[Path]()

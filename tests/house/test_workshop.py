@@ -20,7 +20,7 @@ from authoring.notebooks import (
     wrong_answers,
 )
 from helpers.kit.lessons import read_lessons
-from tests.support.alone import BEFORE_TENSORFLOW
+from tests.support.warm_process import BEFORE_TENSORFLOW
 
 TEXT = (ROOT / "docs" / "WORKSHOP.md").read_text("utf-8")
 BY_NUMBER = {lesson.number: lesson for lesson in read_lessons()}

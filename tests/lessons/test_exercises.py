@@ -32,7 +32,7 @@ from authoring.notebooks import (
 )
 from helpers.kit.exercise import blank_of
 from helpers.kit.lessons import sections_of, skeletons_of
-from tests.support.alone import BEFORE_TENSORFLOW
+from tests.support.warm_process import BEFORE_TENSORFLOW
 
 TRY_OUT = """
 import contextlib, io, json

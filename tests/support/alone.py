@@ -9,8 +9,6 @@ from helpers.tools.processes import FreshRun, new_environment, run_fresh
 from tests.support.warm_process import WarmStart
 
 WAIT = 300  # seconds
-# Notebooks whose set-up cell sets the environment before TensorFlow is imported.
-BEFORE_TENSORFLOW = {"object_detection_api", "the_api_in_depth"}
 
 
 class Alone:

@@ -7,8 +7,7 @@ import pytest
 
 from authoring.notebooks import NOTEBOOKS, name_of, read, subject_of, tagged
 from helpers.tools.processes import FreshProcess, SecondProcess, run_fresh
-from tests.support.alone import BEFORE_TENSORFLOW
-from tests.support.warm_process import is_for_warm
+from tests.support.warm_process import BEFORE_TENSORFLOW, is_for_warm
 
 # `keras` in a comment makes a warm process of it.
 SEEN = """

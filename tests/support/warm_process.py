@@ -28,6 +28,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+# Notebooks whose set-up cell sets the environment before TensorFlow is imported.
+BEFORE_TENSORFLOW = {"object_detection_api", "the_api_in_depth"}
 # Where one of these stands, the environment is set before TensorFlow is imported.
 NEW = (
     *("TF_USE_LEGACY_KERAS", "KERAS_BACKEND", "detection.api"),
