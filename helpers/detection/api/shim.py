@@ -101,7 +101,7 @@ def make_importable() -> None:
             "make_importable() first."
         )
     for packages, modules, reason in _ABSENT:
-        if any(map(_is_absent, packages)):
+        if any(map(is_absent, packages)):
             for name, bases in modules.items():
                 _put_stand_in(name, bases, reason)
     if not any(isinstance(finder, _SaysWhy) for finder in sys.meta_path):
@@ -121,7 +121,7 @@ def make_importable() -> None:
     _mend_the_api(tf)
 
 
-def _is_absent(package: str) -> bool:
+def is_absent(package: str) -> bool:
     """Say whether a package is not installed; a stand-in may be in its place."""
     return isinstance(sys.modules.get(package), StandIn) or find_spec(package) is None
 
@@ -244,7 +244,7 @@ def _mend_the_api(tf: types.ModuleType) -> None:
     # dataset_tools/seq_example_util.py:152
     tool = importlib.import_module("object_detection.dataset_tools.seq_example_util")
     tool.boxes_to_box_components = boxes_to_box_components
-    if _is_absent("tensorflow_io"):  # meta_architectures/deepmac_meta_arch.py:1835
+    if is_absent("tensorflow_io"):  # meta_architectures/deepmac_meta_arch.py:1835
         name = "object_detection.meta_architectures.deepmac_meta_arch"
         color = types.SimpleNamespace(rgb_to_lab=rgb_to_lab)
         tfio = types.SimpleNamespace(experimental=types.SimpleNamespace(color=color))
