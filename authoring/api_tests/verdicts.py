@@ -123,9 +123,9 @@ def judge(
         for pattern in cause.tests:
             if not any(fnmatchcase(test, pattern) for test in every):
                 surprises.append(f"NO SUCH TEST {pattern}, listed under: {cause.cause}")
-    found = Counter(cause.cause for cause in map(expected.cause_of, failures) if cause)
-    rows = [(str(number), cause) for cause, number in found.most_common()]
-    causes = Table(("failures", "cause"), tuple(rows))
+    found = Counter(cause for cause in map(expected.cause_of, failures) if cause)
+    rows = [(str(n), cause.cause, cause.reason) for cause, n in found.most_common()]
+    causes = Table(("failures", "cause", "reason"), tuple(rows))
     return Report(_by_folder(results), causes, tuple(surprises))
 
 

@@ -181,3 +181,20 @@ except ImportError as error:
     print(error)
 """
     assert api(code).startswith("lvis.lvis.LVIS is not here: only the metrics of the")
+
+
+def test_records_are_made_of_a_json_of_coco(api):
+    """By the command, and with `iscrowd` as false and true."""
+    code = """
+from pathlib import Path
+from authoring.api_tests import commands
+from helpers.detection.api.shim import run_command
+commands.make_project(Path())
+flags = [f"--{name}={value}" for name, value in commands.RECORDS.items()]
+try:
+    run_command("object_detection.dataset_tools.create_coco_tf_record", *flags)
+except SystemExit as end:
+    assert not end.code
+print(commands.check_records(Path()))
+"""
+    assert api(code) == "(True, '20 images, 59 objects, 1 crowd')"
