@@ -73,8 +73,9 @@ def _retinanet(kind: str) -> str:
 
 
 def _efficientdet(number: int) -> str:
-    features = "bifpn { min_level: 3 max_level: 5 num_iterations: 1 num_filters: 16 }"
-    return _ssd(256, f"efficientnet-b{number}_bifpn", features)
+    features = "bifpn { min_level: 3 max_level: 7 num_iterations: 1 num_filters: 16 }"
+    kind = f"efficientnet-b{number}_bifpn"
+    return _ssd(256, kind, features, anchors=_SCALES.replace("5", "7"))
 
 
 _CROP = "initial_crop_size: 14 maxpool_kernel_size: 2 maxpool_stride: 2"
