@@ -104,7 +104,8 @@ def _faster(
     faster_rcnn {{
       num_classes: 3 {stages}
       image_resizer {{ fixed_shape_resizer {{ height: 160 width: 160 }} }}
-      feature_extractor {{ type: "faster_rcnn_{kind}_keras" {features} }}
+      feature_extractor {{ type: "faster_rcnn_{kind}_keras" {features}
+        batch_norm_trainable: true }}
       first_stage_anchor_generator {{ {anchors} }}
       first_stage_box_predictor_conv_hyperparams {{ op: CONV {_CONVOLUTION} }}
       first_stage_nms_score_threshold: 0.0 first_stage_nms_iou_threshold: 0.7
@@ -201,7 +202,7 @@ CONFIGS: dict[str, str] = {
     "faster rcnn 152": _faster("resnet152"),
     "faster rcnn fpn": _faster(
         "resnet50_fpn",
-        features="fpn { min_level: 2 max_level: 6 }",
+        features=f"fpn {{ min_level: 2 max_level: 6 }} {_HYPER}",
         anchors=_PYRAMID_ANCHORS,
     ),
     "faster rcnn inception": _faster("inception_resnet_v2"),
