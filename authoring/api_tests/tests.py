@@ -66,7 +66,7 @@ def _imported(name: str) -> object:
 
     module = importlib.import_module(name)
     if hasattr(module, "np"):
-        module.np = OldNumPy()
+        module.np = OldNumPy("numpy")
         module.np.int, module.np.object, module.np.string_ = int, object, bytes
     Image.fromarray = partial(_image_of_any_numbers, Image.fromarray)
     return module

@@ -18,7 +18,7 @@ import os
 import runpy
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
@@ -172,15 +172,9 @@ def _put_back_what_was_removed(tf: types.ModuleType) -> None:
     # Where tf_slim looks for them: tf_slim/data/tfexample_decoder.py:278, 439, 453
     from tensorflow.python.ops import control_flow_ops
 
-    moved = {
-        "case": tf.compat.v1.case,
-        "cond": tf.compat.v1.cond,
-        "while_loop": tf.compat.v1.while_loop,
-        "Assert": tf.debugging.Assert,
-    }
-    for name, function in moved.items():
+    for name in ("case", "cond", "while_loop", "Assert"):
         if not hasattr(control_flow_ops, name):
-            setattr(control_flow_ops, name, function)
+            setattr(control_flow_ops, name, getattr(tf.compat.v1, name))
 
 
 def _put_back_what_drawings_need() -> None:
@@ -192,13 +186,12 @@ def _put_back_what_drawings_need() -> None:
         if not hasattr(font, "getsize"):
             font.getsize = lambda self, text: tuple(self.getbbox(text)[2:])
 
+    def tostring_rgb(canvas: object) -> bytes:
+        return np.asarray(canvas.buffer_rgba())[..., :3].tobytes()
+
     # utils/visualization_utils.py:1303, 1332; Matplotlib 3.10 removed it.
     if not hasattr(FigureCanvasAgg, "tostring_rgb"):
-        FigureCanvasAgg.tostring_rgb = _pixels_of_canvas
-
-
-def _pixels_of_canvas(canvas: object) -> bytes:
-    return np.asarray(canvas.buffer_rgba())[..., :3].tobytes()
+        FigureCanvasAgg.tostring_rgb = tostring_rgb
 
 
 class OldNumPy(types.ModuleType):
@@ -208,9 +201,6 @@ class OldNumPy(types.ModuleType):
     """
 
     float, bool, NAN = float, bool, float("nan")
-
-    def __init__(self) -> None:
-        super().__init__("numpy", "NumPy, with some names that it removed.")
 
     def __getattr__(self, name: str) -> object:
         return getattr(np, name)
@@ -229,7 +219,7 @@ def _mend_the_api(tf: types.ModuleType) -> None:
         "metrics.coco_evaluation",  # lines 1766, 1771, 1829, 1830: before NumPy 2.0
         "utils.visualization_utils",  # lines 1303, 1331
     ):
-        importlib.import_module(f"object_detection.{name}").np = OldNumPy()
+        importlib.import_module(f"object_detection.{name}").np = OldNumPy("numpy")
 
     def int64_list_feature(value: object) -> object:
         """Take booleans, such as `iscrowd` may be in JSON: protobuf refuses them."""
@@ -241,6 +231,10 @@ def _mend_the_api(tf: types.ModuleType) -> None:
     # utils/dataset_util.py:30, for dataset_tools/create_coco_tf_record.py:321
     dataset_util = importlib.import_module("object_detection.utils.dataset_util")
     dataset_util.int64_list_feature = int64_list_feature
+    # utils/object_detection_evaluation.py:497
+    name = "object_detection.utils.object_detection_evaluation"
+    judge = importlib.import_module(name).ObjectDetectionEvaluator
+    judge.add_eval_dict = _without_padding(judge.add_eval_dict)
     # dataset_tools/seq_example_util.py:152
     tool = importlib.import_module("object_detection.dataset_tools.seq_example_util")
     tool.boxes_to_box_components = boxes_to_box_components
@@ -251,11 +245,30 @@ def _mend_the_api(tf: types.ModuleType) -> None:
         importlib.import_module(name).tfio = tfio
 
 
-def boxes_to_box_components(bboxes: object) -> tuple[list, ...]:
-    """Split boxes, an array or an empty list for each image, into four lists of sides.
+def _without_padding(add_eval_dict: Callable) -> Callable:
+    """Let the metrics of VOC and Open Images see each image without its padding.
 
-    The API's own compares an array with `[]`, which NumPy refuses today.
+    The evaluation fills up the true boxes of an image to 100 boxes. The metrics of COCO
+    leave these out. The others count them as objects of the first class, never found.
     """
+    of_boxes = {"groundtruth_boxes", "groundtruth_classes", "groundtruth_difficult"}
+    of_boxes |= {"groundtruth_group_of", "groundtruth_instance_masks"}
+
+    def add(self: object, eval_dict: dict) -> object:
+        counts = eval_dict.get("num_groundtruth_boxes")
+        if not hasattr(counts, "numpy"):  # none, or in a graph of TensorFlow 1
+            return add_eval_dict(self, eval_dict)
+        known = {key: eval_dict[key] for key in self._expected_keys & {*eval_dict}}
+        for n, count in enumerate(np.reshape(counts, -1)):
+            image = {key: value[n : n + 1] for key, value in known.items()}
+            image |= {key: image[key][:, :count] for key in of_boxes & {*image}}
+            add_eval_dict(self, image)
+
+    return add
+
+
+def boxes_to_box_components(bboxes: object) -> tuple[list, ...]:
+    """Split boxes into four lists of sides; the API compares arrays with `[]` there."""
     sides: tuple[list, ...] = ([], [], [], [])
     for boxes in bboxes:
         columns = np.reshape(np.array(boxes, np.float32), (-1, 4)).T
@@ -269,15 +282,12 @@ def rgb_to_lab(image: object) -> object:
     import tensorflow as tf
 
     linear = tf.where(image > 0.04045, ((image + 0.055) / 1.055) ** 2.4, image / 12.92)
-    to_xyz = tf.constant(
-        [
-            [0.412453, 0.357580, 0.180423],
-            [0.212671, 0.715160, 0.072169],
-            [0.019334, 0.119193, 0.950227],
-        ],
-        image.dtype,
-    )
-    white = tf.constant([0.95047, 1.0, 1.08883], image.dtype)  # daylight, D65
+    to_xyz = [
+        [0.412453, 0.357580, 0.180423],
+        [0.212671, 0.715160, 0.072169],
+        [0.019334, 0.119193, 0.950227],
+    ]
+    white = [0.95047, 1.0, 1.08883]  # daylight, D65
     xyz = tf.tensordot(linear, to_xyz, ((-1,), (1,))) / white
     bent = tf.where(xyz > 0.008856, xyz ** (1 / 3), 7.787 * xyz + 16 / 116)
     x, y, z = tf.unstack(bent, axis=-1)
@@ -335,7 +345,5 @@ def run_command(module: str, *flags: str) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
-        sys.exit(
-            "Name a command, such as object_detection.model_main_tf2, and its flags."
-        )
+        sys.exit("Name a command, such as object_detection.model_main_tf2, and flags.")
     run_command(*sys.argv[1:])

@@ -198,3 +198,29 @@ except SystemExit as end:
 print(commands.check_records(Path()))
 """
     assert api(code) == "(True, '20 images, 59 objects, 1 crowd')"
+
+
+@pytest.mark.parametrize("kind", ["PascalDetection", "OpenImagesDetection"])
+def test_padding_is_no_object(kind, api):
+    """As the evaluation command gives it: two images, their boxes filled up to four."""
+    code = f"""
+import numpy as np
+import tensorflow as tf
+from object_detection.utils import object_detection_evaluation as evaluation
+judge = evaluation.{kind}Evaluator([{{"id": 1, "name": "a"}}, {{"id": 2, "name": "b"}}])
+true = np.zeros((2, 4, 4), np.float32)
+true[0, :2] = [[0, 0, 10, 10], [20, 20, 40, 40]]
+true[1, :1] = [[5, 5, 50, 50]]
+classes = tf.constant([[1, 2, 1, 1], [2, 1, 1, 1]])  # class 1 where there is no object
+judge.add_eval_dict({{
+    "key": tf.constant([7, 8]),
+    "num_groundtruth_boxes": tf.constant([2, 1]),
+    "groundtruth_boxes": tf.constant(true),
+    "groundtruth_classes": classes,
+    "detection_boxes": tf.constant(true[:, :2]),
+    "detection_classes": classes[:, :2],
+    "detection_scores": tf.constant([[0.9, 0.8], [0.7, 0.0]]),
+}})
+print(next(float(v) for k, v in judge.evaluate().items() if "mAP" in k))
+"""
+    assert api(code) == "1.0"
