@@ -255,7 +255,7 @@ def _are_classes(row: object) -> bool:
 
 
 def _found_all(detect: Callable[[object], tuple], first: int) -> tuple[bool, str]:
-    """Say whether 8 of 10 objects are found, with the right class and place."""
+    """Say whether 7 of 10 objects are found, with the right class and place."""
     import numpy as np
 
     scenes = scenes_of("val")
@@ -267,4 +267,4 @@ def _found_all(detect: Callable[[object], tuple], first: int) -> tuple[bool, str
             same = np.rint(classes) == label + first
             hits += bool(np.any(near & same & (scores > 0.3)))
             total += 1
-    return hits > 0.8 * total, f"{hits} of {total} objects"
+    return hits > 0.7 * total, f"{hits} of {total} objects"
