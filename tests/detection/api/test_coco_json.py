@@ -1,4 +1,4 @@
-"""Scenes, written as a folder of images with a JSON file of COCO, are the same scenes."""
+"""Scenes as a folder of images with a JSON file of COCO are the same scenes."""
 
 import json
 
