@@ -131,7 +131,8 @@ _POSITIONS = f"""
     crop_height: 18 crop_width: 18 }}
 """
 _PYRAMID_ANCHORS = """
-  multiscale_anchor_generator { min_level: 2 max_level: 6 aspect_ratios: 1 }
+  multiscale_anchor_generator { min_level: 2 max_level: 6 aspect_ratios: 1
+    normalize_coordinates: false }
 """
 
 
