@@ -124,9 +124,9 @@ def _one_step(model: Any, images: Any) -> bool:
     import tensorflow as tf
 
     tf.keras.backend.set_learning_phase(True)
-    _show_truth(model)
+    inputs, shapes = model.preprocess(images)
+    _show_truth(model, inputs.shape[1:3])
     with tf.GradientTape() as tape:
-        inputs, shapes = model.preprocess(images)
         predicted = model.predict(inputs, shapes, **_side_inputs(model))
         losses = list(model.loss(predicted, shapes).values())
         loss = tf.add_n([tf.cast(one, tf.float32) for one in losses])
@@ -149,7 +149,8 @@ def _one_step(model: Any, images: Any) -> bool:
     )
 
 
-def _show_truth(model: Any) -> None:
+def _show_truth(model: Any, size: Sequence[int]) -> None:
+    """Tell the model of two objects in an image of this size."""
     import tensorflow as tf
 
     boxes = tf.constant([[0.1, 0.1, 0.6, 0.6], [0.4, 0.4, 0.9, 0.9]])
@@ -158,7 +159,7 @@ def _show_truth(model: Any) -> None:
         groundtruth_boxes_list=[boxes],
         groundtruth_classes_list=[tf.one_hot([0, 2], 3)],
         groundtruth_weights_list=[tf.ones(2)],
-        groundtruth_masks_list=[tf.ones((2, SIDE, SIDE))],
+        groundtruth_masks_list=[tf.ones((2, *size))],
         groundtruth_keypoints_list=[corners],
     )
 
