@@ -15,6 +15,7 @@ FROM := $(if $(WHEELS),--no-index --find-links="$(WHEELS)")
 INSTALL := $(PIP) install --no-warn-conflicts $(FROM)
 # The API's own requirements cannot be met: each of its packages is pinned by its hash.
 API := --no-deps --require-hashes -r requirements-object-detection.txt
+EFFICIENTDET := --no-deps --require-hashes -r requirements-efficientdet.txt
 PINNED := -c requirements.txt -r
 # Only what a learner needs to read; of an encrypted kernel no warning comes.
 QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
@@ -22,10 +23,10 @@ QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test look site refresh snippets learner wheels bench attack soak pretrain old \
-	environment allowed
+	api-tests environment allowed
 
 help:  ## lists these commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
+	@sed -n 's/^\([a-z-]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
 	  | awk '{ printf "%-4s %-9s", $$1, $$2; $$1 = $$2 = ""; print }'
 
 lab: $(VENV)/.kit  ## installs the kit, then opens your copies of the lessons in JupyterLab
@@ -65,12 +66,17 @@ wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=
 	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-site.txt
 	$(PIP) wheel -w wheels setuptools wheel
 	$(PIP) download -d wheels $(API)
+	$(PIP) download -d wheels $(EFFICIENTDET)
 
 bench: $(VENV)/.tests  ## measures what the kit promises, 20 minutes
 	$(BIN)/python -m authoring.bench
 
 attack: $(VENV)/.tests  ## attacks the tools with what others made, 20 minutes
 	$(BIN)/python -m authoring.attack
+
+api-tests: $(VENV)/.tests  ## runs the Object Detection API's own tests, families, commands
+	$(PIP) install -q --upgrade $(FROM) --target build/efficientdet $(EFFICIENTDET)
+	$(BIN)/python -m authoring.api_tests
 
 soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5
 	$(BIN)/python -m authoring.soak $(or $(TIMES),20)
