@@ -83,12 +83,14 @@ def check_order(in_order: Callable) -> str:
         "Return a list of all three.",
     )
     first = (
-        "`remember` must come after `reduce`. At the start, `reduce` sets its counters "
-        "to zero. The backup does not hold what `reduce` sets after the backup."
+        "The backup does not hold what `reduce` sets after the backup."
+        if order[0] == "backup"
+        else "At the start, `reduce` sets its counters to zero, also the counters that "
+        "`remember` has just restored."
     )
     last = (
         "If the process is killed between `backup` and `remember`, it leaves a backup "
-        "of an epoch for which there are no counters: let `backup` come last."
+        "of an epoch for which there are no counters."
     )
     right = (("reduce", first), ("remember", last), ("backup", last))
     expect_words(order, right, names, "Place")

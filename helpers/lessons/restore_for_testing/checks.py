@@ -163,7 +163,7 @@ _BROKEN = (
     (
         _part_missing,
         "A part is missing in the checkpoint. The outputs happen to be equal, so only "
-        "the status shows it: call assert_consumed.",
+        "the status shows it: call `assert_consumed`.",
     ),
     (
         _classes_swapped,
