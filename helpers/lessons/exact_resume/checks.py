@@ -59,12 +59,12 @@ def check_parts(parts: Callable) -> str:
         for name, part in (("noise", straight.noise), ("data", straight.data)):
             expect(
                 any(one is part for one in held),
-                f"The results differ, and `{name}` is not in the checkpoint: it "
+                f"The results differ, and `{name}` is not in the checkpoint. `{name}` "
                 "also has state.",
             )
         raise Hint(
             "The checkpoint has data, noise and optimizer, but the results differ. "
-            "What else is random in this model? Look for `seed` in its variable paths."
+            "What else is random in this model? The paths of its variables show it."
         )
     return "Nobody can tell that this run was stopped."
 

@@ -84,8 +84,8 @@ def _why_unmatched(error: Exception) -> str:
     if "Unresolved" in str(error):
         return "The file has more than your parts: use a different assert."
     return (
-        "A variable of your parts is not in the file. In the file, `model` is below the "
-        "root, and the parts are below `model`."
+        "A variable of your parts is not in the file. In the file, `model` is below "
+        "the root, and the parts are below `model`."
     )
 
 
@@ -113,13 +113,13 @@ def check_restore_but(restore_but: Callable) -> str:
         for wrong, hint in (
             (
                 tf.train.Checkpoint(net=saved),
-                "From a file saved as `net=`, your function restores nothing, without an "
-                "error: call an assert.",
+                "From a file saved as `net=`, your function restores nothing, without "
+                "an error: call an assert.",
             ),
             (
                 tf.train.Checkpoint(model=few),
-                "From a file without `tower`, your function restores the rest, without an "
-                "error: the assert must check every variable.",
+                "From a file without `tower`, your function restores the rest, without "
+                "an error: the assert must check every variable.",
             ),
         ):
             path = wrong.write(f"{folder}/other")

@@ -99,8 +99,8 @@ def check_proves(proves: Callable) -> str:
 
         expect(
             asked(_honest),
-            "`proves` returns False for a function that restores everything. The file has "
-            "the weights that `model` has when `proves` begins.",
+            "`proves` returns False for a function that restores everything. The file "
+            "has the weights that `model` has when `proves` begins.",
         )
         for liar, (what, hint) in _LIARS.items():
             expect(

@@ -50,7 +50,8 @@ def check_restore(restore: Callable[[Path], Any]) -> str:
         refuses(
             lambda: restore(foreign),
             "A checkpoint that holds nothing of the model was restored without an "
-            "error. After the model has run, an assert must check each of its variables.",
+            "error. After the model has run, an assert must check each of its "
+            "variables.",
         )
         extractor = answer._feature_extractor
         _save(part, model=tf.train.Checkpoint(_feature_extractor=extractor))

@@ -80,8 +80,8 @@ def check_keep(keep_if_better: Callable) -> str:
         expect(path, "Nothing was saved: call `manager.save()`.")
         expect(
             float(best) != -1,
-            "`best` still has its first value, so every epoch counts as the best. "
-            "Assign the new value to `best`.",
+            "After three epochs, `best` still has its first value, so every epoch "
+            "counts as the best.",
         )
         expect(
             _stored(path, "epoch") != 0.25,

@@ -15,7 +15,9 @@ from helpers.tools.look import look
 
 @exercise
 def check_snapshot(before: object, v: tf.Variable) -> str:
-    expect(before is not v, "That is `v` itself, so it changed with the assignment.")
+    expect(
+        before is not v, "`before` is `v` itself, so it changed with the assignment."
+    )
     expect(
         not isinstance(before, list) or not before or before[0] is not v,
         "A list around `v` still holds `v` itself.",
@@ -23,13 +25,14 @@ def check_snapshot(before: object, v: tf.Variable) -> str:
     values = np.asarray(before, dtype="float32")
     expect(
         values.shape == (2,) and np.all(values == [1.0, 2.0]),
-        "It should hold the values from before the assignment, `[1.0, 2.0]`, but holds "
-        f"`{values.tolist()}`.",
+        "`before` should hold the values from before the assignment, `[1.0, 2.0]`, "
+        f"but holds `{values.tolist()}`.",
     )
     v.assign([3.0, 4.0])
     expect(
         np.all(np.asarray(before) == [1.0, 2.0]),
-        "It changed when `v` was assigned again, so it shares its state with `v`.",
+        "`before` changed when `v` was assigned again, so it shares its state with "
+        "`v`.",
     )
     return "The snapshot kept its values while v moved on."
 
