@@ -48,13 +48,15 @@ def check_true_copy(is_true_copy: Callable) -> str:
         )
         return verdict
 
-    expect(says(copy_model(model)), "You return False for a true copy.")
+    expect(says(copy_model(model)), "You return `False` for a true copy.")
     for layer in (0, -1):
         changed = copy_model(model)
         bias = changed.layers[layer].bias
         bias.assign(bias - 5.0)
-        expect(not says(changed), "You return True although one bias differs.")
-    expect(not says(model), "You return True for the model itself: nothing was copied.")
+        expect(not says(changed), "You return `True` although one bias differs.")
+    expect(
+        not says(model), "You return `True` for the model itself: nothing was copied."
+    )
     for kept, what in (
         (model.layers[:1], "its first layer"),
         (model.layers[-1:], "its last layer"),
@@ -66,7 +68,7 @@ def check_true_copy(is_true_copy: Callable) -> str:
         sharing = keras.Sequential([keras.Input((4,)), *mixed])
         expect(
             not says(sharing),
-            f"You return True for a model that shares {what} with the original. If "
+            f"You return `True` for a model that shares {what} with the original. If "
             "you write to a shared layer, both models change.",
         )
     return "It sees what differs and what is shared, and leaves no trace."

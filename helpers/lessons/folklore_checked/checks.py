@@ -99,12 +99,12 @@ def check_proves(proves: Callable) -> str:
 
         expect(
             asked(_honest),
-            "`proves` returns False for a function that restores everything. The file "
-            "has the weights that `model` has when `proves` begins.",
+            "`proves` returns `False` for a function that restores everything. The "
+            "file has the weights that `model` has when `proves` begins.",
         )
         for liar, (what, hint) in _LIARS.items():
             expect(
                 not asked(liar),
-                f"`proves` returns True for a function that {what}. {hint}",
+                f"`proves` returns `True` for a function that {what}. {hint}",
             )
     return "It says yes to a real restore, and no to six others."

@@ -86,7 +86,8 @@ def _expect_values(model: Any, reader: Any, place: str) -> None:
     )
     expect(
         equal == len(keys),
-        f"Only {equal} of {count} variables have the values of the file.",
+        f"Only {equal} of {count} variables have the values of the file. Without a "
+        "restore, only variables that begin with 0 or 1 have them.",
     )
 
 
@@ -106,9 +107,14 @@ def check_readable(readable: Callable) -> str:
         "Return a list of pairs: a name and a box.",
     )
     expect(
+        len(answer) != 3,
+        "There are 3 detections in your list, and one of them has a score that is too "
+        "low.",
+    )
+    expect(
         len(answer) == 2,
         f"There are {len(answer)} detections in your list, and two have a score "
-        "that is high enough. All outputs have an axis for images: take the first "
+        "that is high enough. Each output has an axis for images, and there is one "
         "image.",
     )
     names = [name for name, _ in answer]
@@ -118,6 +124,10 @@ def check_readable(readable: Callable) -> str:
         "exporter begin with 1.",
     )
     boxes = [[round(float(side)) for side in box] for _, box in answer]
+    expect(
+        max(max(box) for box in boxes) > 1,
+        "The sides of your boxes are numbers from 0 to 1, and not pixels.",
+    )
     expect(
         boxes[0] != [20, 20, 100, 80],
         "Height and width changed places: boxes are top, left, bottom, right.",

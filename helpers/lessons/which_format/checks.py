@@ -64,21 +64,21 @@ def check_same_training(same_training: Callable) -> str:
         (
             _copy,
             True,
-            "the model came back complete, and you return False. Do both models make "
+            "the model came back complete, and you return `False`. Do both models make "
             "the step?",
         ),
-        (_with_another_bias, False, "another bias came back, and you return True."),
+        (_with_another_bias, False, "another bias came back, and you return `True`."),
         (
             _without_optimizer,
             False,
-            "the optimizer was lost, and you return True. Without the optimizer, "
+            "the optimizer was lost, and you return `True`. Without the optimizer, "
             "only the weights after one more step are different. The loss that a step "
             "returns is the loss before the step.",
         ),
         (
             _with_other_statistics,
             False,
-            "the statistics of BatchNorm were lost, and you return True. These "
+            "the statistics of BatchNorm were lost, and you return `True`. These "
             "statistics are not trainable weights: compare `get_weights()`.",
         ),
     )
