@@ -183,7 +183,7 @@ def expect_words(
     """
     given = a(answers, (list, tuple), f"Give a list of {len(right)} words.")
     expect(len(given) == len(right), f"Give a list of {len(right)} words.")
-    expect({*given} <= {*words}, f"The words are {_listed(words)}.")
+    expect({*given} <= {*words}, f"The words are: {_listed(words)}.")
     hints = [
         f"{what} {number + 1}: {hint}"
         for number, (answer, (wanted, hint)) in enumerate(
