@@ -55,7 +55,7 @@ def answered(value: T | None) -> T:
     if value is ...:
         raise NotAnswered
     if value is None:
-        raise Hint("Your function returned None: is a `return` missing?")
+        raise Hint("Your function returned `None`: is a `return` missing?")
     return value
 
 
@@ -183,7 +183,7 @@ def expect_words(
     """
     given = a(answers, (list, tuple), f"Give a list of {len(right)} words.")
     expect(len(given) == len(right), f"Give a list of {len(right)} words.")
-    expect({*given} <= {*words}, f"The words are: {', '.join(words)}.")
+    expect({*given} <= {*words}, f"The words are: {_listed(words)}.")
     hints = [
         f"{what} {number + 1}: {hint}"
         for number, (answer, (wanted, hint)) in enumerate(
@@ -193,6 +193,10 @@ def expect_words(
     ]
     if hints:
         raise WrongItems(hints[0], len(right) - len(hints), len(right))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f'`"{word}"`' for word in words)
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ def test_words_are_counted_known_and_compared():
     for answers, hint in (
         ("yes", "Give a list of 2 words."),
         (["yes"], "Give a list of 2 words."),
-        (["yes", "maybe"], "The words are: yes, no."),
+        (["yes", "maybe"], 'The words are: `"yes"`, `"no"`.'),
         (["yes", "yes"], "Way 2: It does not."),
     ):
         with pytest.raises(Hint) as raised:

@@ -48,22 +48,28 @@ def check_true_copy(is_true_copy: Callable) -> str:
         )
         return verdict
 
-    expect(says(copy_model(model)), "You return False for a true copy.")
+    expect(says(copy_model(model)), "You return `False` for a true copy.")
     for layer in (0, -1):
         changed = copy_model(model)
         bias = changed.layers[layer].bias
         bias.assign(bias - 5.0)
-        expect(not says(changed), "You return True although one bias differs.")
-    expect(not says(model), "You return True for the model itself: nothing was copied.")
-    for kept in (model.layers[:1], model.layers[-1:], model.layers):
+        expect(not says(changed), "You return `True` although one bias differs.")
+    expect(
+        not says(model), "You return `True` for the model itself: nothing was copied."
+    )
+    for kept, what in (
+        (model.layers[:1], "its first layer"),
+        (model.layers[-1:], "its last layer"),
+        (model.layers, "all layers"),
+    ):
         other = copy_model(model)
         pairs = zip(model.layers, other.layers, strict=True)
         mixed = [mine if mine in kept else theirs for mine, theirs in pairs]
         sharing = keras.Sequential([keras.Input((4,)), *mixed])
         expect(
             not says(sharing),
-            f"You return True for a model that shares {len(kept)} layers with it. "
-            "Write to every weight of one model, and look at the other model.",
+            f"You return `True` for a model that shares {what} with the original. If "
+            "you write to a shared layer, both models change.",
         )
     return "It sees what differs and what is shared, and leaves no trace."
 
@@ -96,8 +102,8 @@ def check_exact_copy(copy_exactly: Callable) -> str:
     _train(model), _train(twin)
     expect(
         look(model.weights, twin.weights).equal,
-        "After more training, the weights differ: dropout drew other units. Assign "
-        "all `variables`: the seed is one of them.",
+        "After more training, the weights differ: dropout drew other units. Its seed "
+        "is one of the model's `variables`, but not one of its `weights`.",
     )
     return "To the last bit: weights, optimizer and dropout seed were copied."
 
@@ -106,7 +112,9 @@ def check_exact_copy(copy_exactly: Callable) -> str:
 def check_config(layer_class: type) -> str:
     for factor in (3.0, 5.0):
         layer = layer_class(factor=factor)
-        config = a(answered(layer.get_config()), dict, "get_config returns a dict.")
+        config = a(
+            answered(layer.get_config()), dict, "`get_config` must return a dict."
+        )
         expect(
             "factor" in config,
             "The dict of `get_config` has no entry `factor`, so the clone gets the "

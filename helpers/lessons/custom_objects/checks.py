@@ -31,7 +31,9 @@ def _stored_config(layer: keras.layers.Layer) -> dict:
         NotImplementedError,
         "Keras cannot record an array. Return its values from `get_config`.",
     ):
-        config = a(answered(layer.get_config()), dict, "get_config returns a dict.")
+        config = a(
+            answered(layer.get_config()), dict, "`get_config` must return a dict."
+        )
     expect(
         "widths" in config,
         "`__init__` needs `widths`, and the dict has none. Keras calls `__init__` with "
@@ -53,7 +55,7 @@ def _stored_config(layer: keras.layers.Layer) -> dict:
 def _why_not_made(error: Exception) -> str:
     reason = str(error).rpartition("Exception encountered: ")[2]
     return (
-        f"from_config calls `__init__` with your dict, and the call ends in: {reason}"
+        f"`from_config` calls `__init__` with your dict, and the call ends in: {reason}"
     )
 
 
@@ -72,7 +74,8 @@ def check_tower(tower: type[keras.layers.Layer]) -> str:
         shapes = [tuple(one(X).shape) for one in (layer, again)]
         expect(
             shapes[0] == shapes[1] and len(layer.weights) == len(again.weights),
-            f"Given {list(widths)}, the layer that comes back has other widths.",
+            f"Given `{np.array(widths).tolist()}`, the layer that comes back has other "
+            "widths.",
         )
     return "Name, widths and all."
 

@@ -59,12 +59,12 @@ def check_parts(parts: Callable) -> str:
         for name, part in (("noise", straight.noise), ("data", straight.data)):
             expect(
                 any(one is part for one in held),
-                f"The results differ, and `{name}` is not in the checkpoint: it "
+                f"The results differ, and `{name}` is not in the checkpoint. `{name}` "
                 "also has state.",
             )
         raise Hint(
             "The checkpoint has data, noise and optimizer, but the results differ. "
-            "What else is random in this model? Look for `seed` in its variable paths."
+            "What else is random in this model? The paths of its variables show it."
         )
     return "Nobody can tell that this run was stopped."
 
@@ -83,12 +83,14 @@ def check_order(in_order: Callable) -> str:
         "Return a list of all three.",
     )
     first = (
-        "`remember` must come after `reduce`. At the start, `reduce` sets its counters "
-        "to zero. The backup does not hold what `reduce` sets after the backup."
+        "The backup does not hold what `reduce` sets after the backup."
+        if order[0] == "backup"
+        else "At the start, `reduce` sets its counters to zero, also the counters that "
+        "`remember` has just restored."
     )
     last = (
         "If the process is killed between `backup` and `remember`, it leaves a backup "
-        "of an epoch for which there are no counters: let `backup` come last."
+        "of an epoch for which there are no counters."
     )
     right = (("reduce", first), ("remember", last), ("backup", last))
     expect_words(order, right, names, "Place")

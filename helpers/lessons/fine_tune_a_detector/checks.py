@@ -18,6 +18,7 @@ from helpers.detection.scenes import Scenes, make_scenes
 from helpers.kit.exercise import a, answered, exercise, expect, hint_on, refuses
 
 PARTS = ("backbone", "tower", "sides", "scores")
+_HEAD_TOO = "The head does not train either: freeze only the body."
 
 
 class SmallNet(keras.Model):
@@ -40,12 +41,14 @@ def check_freeze(freeze_body: Callable) -> str:
     expect(answered(freeze_body(model)) is model, "Return the model that you got.")
     expect(
         model.optimizer is optimizer and model.loss == "mse",
-        "Keep the model's own optimizer and loss: `model.optimizer`, `model.loss`.",
+        "The model has another optimizer or another loss than before: keep its own.",
     )
     expect(
         not model.body.trainable_variables,
         "A part of the body can still be trained: freeze all of it.",
     )
+    # Before `fit`, which warns of a model that has nothing to train.
+    expect(model.head.trainable_variables, _HEAD_TOO)
     body, head = model.body.get_weights(), model.head.get_weights()
     model.fit(x, y, verbose=0)
     expect(
@@ -54,7 +57,7 @@ def check_freeze(freeze_body: Callable) -> str:
     )
     expect(
         not np.array_equal(head[0], model.head.get_weights()[0]),
-        "The head does not train either: freeze only the body.",
+        _HEAD_TOO,
     )
     return "Weights and statistics stand still, the head moves."
 
@@ -81,8 +84,8 @@ def _why_unmatched(error: Exception) -> str:
     if "Unresolved" in str(error):
         return "The file has more than your parts: use a different assert."
     return (
-        "A variable was not found. In the file, 'model' is below the root, and the "
-        "parts are below 'model'."
+        "A variable of your parts is not in the file. In the file, `model` is below "
+        "the root, and the parts are below `model`."
     )
 
 
@@ -96,7 +99,9 @@ def check_restore_but(restore_but: Callable) -> str:
         for new in (["scores"], ["sides", "scores"], []):
             detector = SmallDetector(4 if new else 3)
             before = {part: getattr(detector, part).get_weights() for part in PARTS}
-            left_in = f"It raises for new={new}: leave those parts out."
+            left_in = (
+                f"For `new={new}`, the restore raises an error: leave those parts out."
+            )
             with hint_on(ValueError, left_in), hint_on(AssertionError, _why_unmatched):
                 status = answered(restore_but(new, detector, path))
             _expect_restored(new, saved, detector, before)
@@ -108,13 +113,13 @@ def check_restore_but(restore_but: Callable) -> str:
         for wrong, hint in (
             (
                 tf.train.Checkpoint(net=saved),
-                "From a file saved as `net=` it restores nothing, without an error: "
-                "call an assert.",
+                "From a file saved as `net=`, your function restores nothing, without "
+                "an error: call an assert.",
             ),
             (
                 tf.train.Checkpoint(model=few),
-                "From a file without `tower` it restores the rest, without an error: "
-                "the assert must check every variable.",
+                "From a file without `tower`, your function restores the rest, without "
+                "an error: the assert must check every variable.",
             ),
         ):
             path = wrong.write(f"{folder}/other")
@@ -134,7 +139,7 @@ def _expect_restored(
         old = before[part] if part in new else getattr(saved, part).get_weights()
         expect(
             all(map(np.array_equal, after, old)),
-            f"With new={new}, `{part}` should "
+            f"For `new={new}`, `{part}` should "
             + ("stay as it is." if part in new else "be restored, but was not."),
         )
 
@@ -153,7 +158,7 @@ def check_card(write_card: Callable) -> str:
     tf.train.Checkpoint(model=detector).read(PRETRAINED).assert_consumed()
     card = a(answered(write_card(detector, scenes, evaluate)), dict, "Return a dict.")
     for key in (*RIGHT, "mAP@0.5"):
-        expect(key in card, f"Your colleague looks for {key!r} and finds nothing.")
+        expect(key in card, f"Your colleague looks for `{key}` and finds nothing.")
     no_json = "A card is written as JSON: {}. Use numbers, strings and lists."
     with hint_on(TypeError, no_json.format):
         card = json.loads(json.dumps(card))
@@ -165,7 +170,8 @@ def check_card(write_card: Callable) -> str:
         isinstance(card["pixels"], list) and len(card["pixels"]) == 2,
         "`pixels` should be two numbers, the lowest and the highest.",
     )
-    expect(card["boxes"] in ORDERS, f"`boxes` should be one of: {'; '.join(ORDERS)}.")
+    orders = " or ".join(f'`"{order}"`' for order in ORDERS)
+    expect(card["boxes"] in ORDERS, f"`boxes` should be {orders}.")
     noted = a(card["mAP@0.5"], (int, float), "`mAP@0.5` should be a number.")
     measured = _by_card(detector, scenes, card)
     for key, right in RIGHT.items():
@@ -173,7 +179,7 @@ def check_card(write_card: Callable) -> str:
         expect(
             abs(mended - measured) < 0.005,
             f"With your card your colleague gets an mAP of {measured:.2f}, and with "
-            f"another entry under {key!r} the mAP would be {mended:.2f}.",
+            f"another entry under `{key}` the mAP would be {mended:.2f}.",
         )
     expect(
         abs(measured - noted) < 0.005,

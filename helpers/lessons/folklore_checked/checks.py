@@ -70,13 +70,21 @@ def _another(model: keras.Model, path: str) -> None:
     model.set_weights(_build("zeros").get_weights())
 
 
-_LIARS = {
-    "does nothing at all": _idle,
-    "restores under a misspelt name": _misspelt,
-    "brings only the first layer back": _first_layer,
-    "brings only the last layer back": _last_layer,
-    "brings only the kernels back": _kernels,
-    "brings the weights of another model": _another,
+_WAS_EQUAL = (
+    "Before the restore, the model already has the weights of the file. So it also has "
+    "them after a restore that did nothing."
+)
+_NOT_ALL = "The other weights did not come back, and your test did not notice that."
+_LIARS = {  # what each does, and a hint for those who believe it
+    _idle: ("does nothing at all", _WAS_EQUAL),
+    _misspelt: ("restores under a misspelt name", _WAS_EQUAL),
+    _first_layer: ("brings only the first layer back", _NOT_ALL),
+    _last_layer: ("brings only the last layer back", _NOT_ALL),
+    _kernels: ("brings only the kernels back", _NOT_ALL),
+    _another: (
+        "brings the weights of another model",
+        "The file has other weights.",
+    ),
 }
 
 
@@ -91,13 +99,12 @@ def check_proves(proves: Callable) -> str:
 
         expect(
             asked(_honest),
-            "It returns False for a function that restores everything. Which weights "
-            "do you compare with?",
+            "`proves` returns `False` for a function that restores everything. The "
+            "file has the weights that `model` has when `proves` begins.",
         )
-        for what, liar in _LIARS.items():
+        for liar, (what, hint) in _LIARS.items():
             expect(
                 not asked(liar),
-                f"It returns True for a function that {what}. Change every weight "
-                "before the restore, and compare every weight after it.",
+                f"`proves` returns `True` for a function that {what}. {hint}",
             )
     return "It says yes to a real restore, and no to six others."

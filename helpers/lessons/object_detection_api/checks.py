@@ -22,8 +22,8 @@ _CONFIG = """model { center_net { num_classes: 2
 """
 
 _MORE_IN_FILE = (
-    "You refuse a checkpoint with the whole model and a step. assert_consumed requires "
-    "that the restore uses every value in the file."
+    "From a checkpoint with the whole model and a step, your function raises an error. "
+    "`assert_consumed` requires that the restore uses every value in the file."
 )
 
 
@@ -43,14 +43,15 @@ def check_restore(restore: Callable[[Path], Any]) -> str:
         _expect_values(answer, tf.train.load_checkpoint(str(good)), place)
         refuses(
             lambda: restore(empty),
-            "For a folder without a checkpoint it returned a model. There, "
-            "latest_checkpoint returns None, and restore(None) does nothing.",
+            "For a folder without a checkpoint, your function returned a model. There, "
+            "`latest_checkpoint` returns `None`, and `restore(None)` does nothing.",
         )
         _save(foreign, detector=tf.Variable(1.0))
         refuses(
             lambda: restore(foreign),
             "A checkpoint that holds nothing of the model was restored without an "
-            "error. Call an assert after the model has run.",
+            "error. After the model has run, an assert must check each of its "
+            "variables.",
         )
         extractor = answer._feature_extractor
         _save(part, model=tf.train.Checkpoint(_feature_extractor=extractor))
@@ -72,7 +73,7 @@ def _save(folder: Path, **objects: Any) -> None:
 def _expect_values(model: Any, reader: Any, place: str) -> None:
     expect(
         hasattr(model, "postprocess"),
-        f"Return the model, not a {type(model).__name__}.",
+        f"Return the model. You returned an object of type `{type(model).__name__}`.",
     )
     no_variables = "The model that you return has no variables yet: run it once."
     with hint_on(ValueError, no_variables):
@@ -85,7 +86,8 @@ def _expect_values(model: Any, reader: Any, place: str) -> None:
     )
     expect(
         equal == len(keys),
-        f"Only {equal} of {count} variables have the values of the file.",
+        f"Only {equal} of {count} variables have the values of the file. Without a "
+        "restore, only variables that begin with 0 or 1 have them.",
     )
 
 
@@ -105,24 +107,33 @@ def check_readable(readable: Callable) -> str:
         "Return a list of pairs: a name and a box.",
     )
     expect(
+        len(answer) != 3,
+        "There are 3 detections in your list, and one of them has a score that is too "
+        "low.",
+    )
+    expect(
         len(answer) == 2,
         f"There are {len(answer)} detections in your list, and two have a score "
-        "that is high enough. All outputs have an axis for images: take the first "
+        "that is high enough. Each output has an axis for images, and there is one "
         "image.",
     )
     names = [name for name, _ in answer]
     expect(
         names == ["bird", "cat"],
-        f"The names should be ['bird', 'cat'], not {names}: the classes of this "
+        f"The names should be `['bird', 'cat']`, not `{names}`: the classes of this "
         "exporter begin with 1.",
     )
     boxes = [[round(float(side)) for side in box] for _, box in answer]
+    expect(
+        max(max(box) for box in boxes) > 1,
+        "The sides of your boxes are numbers from 0 to 1, and not pixels.",
+    )
     expect(
         boxes[0] != [20, 20, 100, 80],
         "Height and width changed places: boxes are top, left, bottom, right.",
     )
     expect(
         boxes == [[10, 40, 50, 160], [0, 0, 100, 200]],
-        f"The boxes should be [10, 40, 50, 160] and [0, 0, 100, 200], not {boxes}.",
+        f"The boxes should be `[[10, 40, 50, 160], [0, 0, 100, 200]]`, not `{boxes}`.",
     )
     return "Names and pixels, as a reader wants them."

@@ -33,8 +33,8 @@ def _unlike(model: keras.Model) -> keras.Model:
 
 
 HEAD_IN_IT = (
-    "It raises an error because of the head's shape. Leave `scores` out: make a "
-    "Checkpoint that has only the parts you want."
+    "The restore raises an error because of the head's shape. Your checkpoint must not "
+    "have the head: give it only the parts that you want."
 )
 
 
@@ -44,8 +44,8 @@ def _why_unmatched(error: AssertionError) -> str:
             "The file has more than your parts: use `assert_existing_objects_matched`."
         )
     return (
-        "A variable of your parts is not in the file. In the file, 'detector' is below "
-        "the root, and the parts are below 'detector'."
+        "A variable of your parts is not in the file. In the file, `detector` is below "
+        "the root, and the parts are below `detector`."
     )
 
 
@@ -75,13 +75,13 @@ def check_restore_part(restore_part: Callable) -> str:
 @exercise
 def check_keep(keep_if_better: Callable) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        said, best = _epochs(keep_if_better, folder, 0.5, 0.875, 0.25)
+        said, saved, best = _epochs(keep_if_better, folder, 0.5, 0.875, 0.25)
         path = tf.train.latest_checkpoint(folder)
         expect(path, "Nothing was saved: call `manager.save()`.")
         expect(
             float(best) != -1,
-            "`best` still has its first value, so every epoch counts as the best. "
-            "Assign the new value to `best`.",
+            "After three epochs, `best` still has its first value, so every epoch "
+            "counts as the best.",
         )
         expect(
             _stored(path, "epoch") != 0.25,
@@ -94,11 +94,17 @@ def check_keep(keep_if_better: Callable) -> str:
         expect(
             _stored(path, "best") == 0.875,
             "The file of the best epoch holds the previous value of `best`, and a "
-            "restart restores that value: assign first, then save.",
+            "restart restores that value. In which order do you assign and save?",
         )
         expect(
-            said == [True, True, False],
-            f"For 0.5, 0.875 and 0.25 you return {said}: return whether it was saved.",
+            saved[0],
+            "0.5 was the first value, so it was the highest one, and you did not save "
+            "it. Compare with `best`.",
+        )
+        expect(
+            said == saved,
+            f"For 0.5, 0.875 and 0.25, you return `{said}`, but `{saved}` says whether "
+            "you saved.",
         )
         _epochs(keep_if_better, folder, 0.75)
         path = tf.train.latest_checkpoint(folder)
@@ -112,18 +118,20 @@ def check_keep(keep_if_better: Callable) -> str:
 
 def _epochs(
     keep: Callable, folder: str, *values: float
-) -> tuple[list[bool], tf.Variable]:
+) -> tuple[list[bool], list[bool], tf.Variable]:
     """Start or continue a run that gets these values, and ask after each of them."""
     epoch, best = tf.Variable(0.0), tf.Variable(-1.0)
     state = tf.train.Checkpoint(epoch=epoch, best=best)
     manager = tf.train.CheckpointManager(state, folder, max_to_keep=1)
     if manager.latest_checkpoint:
         state.restore(manager.latest_checkpoint).assert_consumed()
-    said = []
+    said, saved = [], []
     for value in values:
         epoch.assign(value)
+        before = manager.latest_checkpoint
         said.append(bool(answered(keep(manager, best, value))))
-    return said, best
+        saved.append(manager.latest_checkpoint != before)
+    return said, saved, best
 
 
 def _stored(path: str, name: str) -> float:

@@ -90,8 +90,8 @@ def check_cases(answers: list[str]) -> str:
 
 
 _REFUSED_RIGHT = (
-    "It refuses a correct checkpoint. `write` wrote it as `net` with the name `model`. "
-    "The outputs are those of the card, to 4 digits."
+    "Your function raises an error for a correct checkpoint. `write` wrote it as `net` "
+    "with the name `model`. The outputs are those of the card, to 4 digits."
 )
 
 
@@ -115,8 +115,8 @@ def check_restore_or_refuse(restore: Callable) -> str:
             a(
                 raised,
                 AssertionError,
-                f"It raises {type(raised).__name__}. Raise an AssertionError, so that "
-                "a caller can tell a refusal from a bug.",
+                f"Your function raises `{type(raised).__name__}`. Raise an "
+                "`AssertionError`, so that a caller can tell a refusal from a bug.",
             )
     return "It restores what is right, and refuses what is not."
 
@@ -154,16 +154,18 @@ def _older_weights(_: keras.Model, folder: Path) -> None:
 _BROKEN = (
     (
         _other_root,
-        "The checkpoint was written with `net=`: call an assert of the status.",
+        "The checkpoint was written with `net=`, so your function restored nothing and "
+        "raised no error. The status can tell you that.",
     ),
     (
         _older_weights,
-        "The checkpoint has older weights, so the outputs differ: compare them.",
+        "The checkpoint has older weights, so the outputs are not the answers of the "
+        "card. Your function raised no error.",
     ),
     (
         _part_missing,
         "A part is missing in the checkpoint. The outputs happen to be equal, so only "
-        "the status shows it: call assert_consumed.",
+        "an assert of the status that checks the whole model shows it.",
     ),
     (
         _classes_swapped,

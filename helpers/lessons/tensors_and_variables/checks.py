@@ -15,20 +15,24 @@ from helpers.tools.look import look
 
 @exercise
 def check_snapshot(before: object, v: tf.Variable) -> str:
-    expect(before is not v, "That is v itself, so it changed with the assignment.")
+    expect(
+        before is not v, "`before` is `v` itself, so it changed with the assignment."
+    )
     expect(
         not isinstance(before, list) or not before or before[0] is not v,
-        "A list around v still holds v itself.",
+        "A list around `v` still holds `v` itself.",
     )
     values = np.asarray(before, dtype="float32")
     expect(
         values.shape == (2,) and np.all(values == [1.0, 2.0]),
-        f"It should hold [1, 2], the values from before, but holds {values.tolist()}.",
+        "`before` should hold the values from before the assignment, `[1.0, 2.0]`, "
+        f"but holds `{values.tolist()}`.",
     )
     v.assign([3.0, 4.0])
     expect(
         np.all(np.asarray(before) == [1.0, 2.0]),
-        "It changed when v was assigned again, so it shares its state with v.",
+        "`before` changed when `v` was assigned again, so it shares its state with "
+        "`v`.",
     )
     return "The snapshot kept its values while v moved on."
 
@@ -44,22 +48,27 @@ def check_share(share_state: Callable) -> str:
             k,
             copy.copy(k),
             True,
-            "Both objects hold one state, and `is` does not see that.",
+            "Both objects hold one variable, and `is` does not see that.",
         ),
         (
             adopted,
             keras.Variable(adopted),
             True,
-            "A keras.Variable that is made from a tf.Variable uses that variable.",
+            "A `keras.Variable` that is made from a `tf.Variable` uses that variable.",
         ),
         (
             v,
             copy.deepcopy(v),
             False,
             "A deep copy has equal bytes until the first write, but its own state. "
-            "Write to one variable, and look at the other.",
+            "What does a write to one of them change?",
         ),
-        (k, copy.deepcopy(k), False, "A deep copy of a keras.Variable is independent."),
+        (
+            k,
+            copy.deepcopy(k),
+            False,
+            "A deep copy of a `keras.Variable` is independent.",
+        ),
     )
     own_work = by_hand(share_state, look)
     for first, second, right, hint in pairs:
@@ -69,7 +78,7 @@ def check_share(share_state: Callable) -> str:
                 np.array_equal(one.numpy(), [1.0, 2.0]),
                 "Your test left a variable changed: put its values back.",
             )
-        expect(said == right, f"You return {said}, but {right} is correct. {hint}")
+        expect(said == right, f"You return `{said}`, but `{right}` is correct. {hint}")
     return "It tells shared from separate state, whatever the two variables are."
 
 
@@ -88,7 +97,8 @@ def check_table(make_twin: Callable) -> str:
 
     found = names(twin, 1, 2)
     expect(
-        found == ["cat", "dog"], f"1 and 2 should give cat and dog but give {found}."
+        found == ["cat", "dog"],
+        f"In the twin, 1 and 2 should give `['cat', 'dog']`, but give `{found}`.",
     )
     expect(
         names(table, 1, 2) == ["cat", "dog"],
@@ -101,7 +111,7 @@ def check_table(make_twin: Callable) -> str:
     )
     expect(
         names(twin, 3) == ["?"],
-        f"An unknown number should give '?', but gives {names(twin, 3)[0]!r}: look at "
-        "the default value.",
+        f"An unknown number should give `'?'`, but gives `{names(twin, 3)[0]!r}`: look "
+        "at the default value.",
     )
     return "The twin has the old entries and does not see new ones."

@@ -64,20 +64,21 @@ def check_same_training(same_training: Callable) -> str:
         (
             _copy,
             True,
-            "you refuse a model that came back complete. Both models must make the "
-            "step.",
+            "the model came back complete, and you return `False`. Do both models make "
+            "the step?",
         ),
-        (_with_another_bias, False, "another bias came back, and you return True."),
+        (_with_another_bias, False, "another bias came back, and you return `True`."),
         (
             _without_optimizer,
             False,
-            "the optimizer was lost, and you return True. The loss that a step returns "
-            "is the loss before the step: compare the weights after the step.",
+            "the optimizer was lost, and you return `True`. Without the optimizer, "
+            "only the weights after one more step are different. The loss that a step "
+            "returns is the loss before the step.",
         ),
         (
             _with_other_statistics,
             False,
-            "the statistics of BatchNorm were lost, and you return True. These "
+            "the statistics of BatchNorm were lost, and you return `True`. These "
             "statistics are not trainable weights: compare `get_weights()`.",
         ),
     )
@@ -139,7 +140,8 @@ def _run(folder: Path, model: keras.Model, position: tf.Variable) -> None:
     )
     expect(
         any("moving_mean" in key for key in shapes),
-        "The checkpoint has no statistics of BatchNorm: give it the whole model.",
+        "The checkpoint has no statistics of BatchNorm, so it lacks a part of the "
+        "model or the whole model.",
     )
 
 
@@ -160,11 +162,11 @@ def check_hand_over(hand_over: Callable) -> str:
                 raise NotAnswered
             expect(
                 any(folder.iterdir()),
-                f"For the receiver '{receiver}' nothing was written into the folder.",
+                f'For the receiver `"{receiver}"`, your function wrote nothing.',
             )
             use(folder, model, position)
     return "Each of the three has what it needs."
 
 
 def _what_was_refused(receiver: str) -> Callable[[Exception], str]:
-    return lambda error: f"For the receiver '{receiver}': {error}"
+    return lambda error: f'For the receiver `"{receiver}"`: {error}'
