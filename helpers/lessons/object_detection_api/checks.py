@@ -123,7 +123,11 @@ def check_readable(readable: Callable) -> str:
         f"The names should be `['bird', 'cat']`, not `{names}`: the classes of this "
         "exporter begin with 1.",
     )
-    boxes = [[round(float(side)) for side in box] for _, box in answer]
+    _expect_pixels([[round(float(side)) for side in box] for _, box in answer])
+    return "Names and pixels, as a reader wants them."
+
+
+def _expect_pixels(boxes: list[list[int]]) -> None:
     expect(
         max(max(box) for box in boxes) > 1,
         "The sides of your boxes are numbers from 0 to 1, and not pixels.",
@@ -136,4 +140,3 @@ def check_readable(readable: Callable) -> str:
         boxes == [[10, 40, 50, 160], [0, 0, 100, 200]],
         f"The boxes should be `[[10, 40, 50, 160], [0, 0, 100, 200]]`, not `{boxes}`.",
     )
-    return "Names and pixels, as a reader wants them."

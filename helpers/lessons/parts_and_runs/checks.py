@@ -106,14 +106,18 @@ def check_keep(keep_if_better: Callable) -> str:
             f"For 0.5, 0.875 and 0.25, you return `{said}`, but `{saved}` says whether "
             "you saved.",
         )
-        _epochs(keep_if_better, folder, 0.75)
-        path = tf.train.latest_checkpoint(folder)
-        expect(
-            _stored(path, "epoch") == 0.875,
-            "After a restart, 0.75 replaced 0.875: compare with `best`, which was "
-            "restored.",
-        )
+        _expect_kept_after_restart(keep_if_better, folder)
     return "The best one is kept, and a restart does not forget it."
+
+
+def _expect_kept_after_restart(keep_if_better: Callable, folder: str) -> None:
+    _epochs(keep_if_better, folder, 0.75)
+    path = tf.train.latest_checkpoint(folder)
+    expect(
+        _stored(path, "epoch") == 0.875,
+        "After a restart, 0.75 replaced 0.875: compare with `best`, which was "
+        "restored.",
+    )
 
 
 def _epochs(

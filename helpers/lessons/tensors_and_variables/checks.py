@@ -37,6 +37,9 @@ def check_snapshot(before: object, v: tf.Variable) -> str:
     return "The snapshot kept its values while v moved on."
 
 
+_HIDDEN = "Both objects hold one variable, and `is` does not see that."
+
+
 @exercise
 def check_share(share_state: Callable) -> str:
     v, adopted, equal, other = (tf.Variable([1.0, 2.0]) for _ in range(4))
@@ -44,12 +47,7 @@ def check_share(share_state: Callable) -> str:
     pairs = (
         (v, v, True, "Two names for one variable share everything."),
         (equal, other, False, "Equal values are not a proof: both hold [1, 2]."),
-        (
-            k,
-            copy.copy(k),
-            True,
-            "Both objects hold one variable, and `is` does not see that.",
-        ),
+        (k, copy.copy(k), True, _HIDDEN),
         (
             adopted,
             keras.Variable(adopted),
