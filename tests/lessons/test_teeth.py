@@ -107,17 +107,21 @@ def widget_state(notebook):
     notebook.metadata["widgets"] = {}
 
 
+def says(notebook, text, name="stdout"):
+    said = new_output("stream", name=name, text=text)
+    code_cells(notebook)[0].outputs.append(said)
+
+
 def log_line(notebook):
-    log = new_output("stream", name="stderr", text="I0000 hello\n")
-    code_cells(notebook)[0].outputs.append(log)
+    says(notebook, "I0000 hello\n", name="stderr")
 
 
 def path_of_a_machine(notebook):
-    code_cells(notebook)[0].outputs[0]["text"] += "/home/me/kit/ckpt-1\n"
+    says(notebook, "/home/me/kit/ckpt-1\n")
 
 
 def many_digits(notebook):
-    code_cells(notebook)[0].outputs[0]["text"] += "loss 0.123456789\n"
+    says(notebook, "loss 0.123456789\n")
 
 
 def no_alt_text(notebook):
