@@ -294,7 +294,7 @@ SEARCHES = {
     "reproducible seed": "same_start_twice",
     "multi gpu": "load_on_all_devices",
     "deepcopy": "copy_compiled_model",
-    "onnx": "export_model",
+    "onnx": "export_to_onnx",
     "How to create an in-memory copy of a TensorFlow 2 object detection model": (
         "copy_api_model"
     ),
