@@ -233,7 +233,7 @@ def play_progress(tab):
         """() => {
             const book = jupyterapp.shell.currentWidget;
             const active = book?.content.activeCell?.model.sharedModel.source;
-            return book?.context.path === 'notebooks/04_checkpoints.ipynb'
+            return book?.context.path === 'my/04_checkpoints.ipynb'
                 && active?.includes('def restore(path, model)');
         }"""
     )
