@@ -94,6 +94,11 @@ def read_more() -> tuple[More, ...]:
     return tuple(More(**one) for one in tomllib.loads(file.read_text("utf-8"))["more"])
 
 
+def read_places() -> tuple[Lesson | More, ...]:
+    """Return all notebooks: the lessons, and those that belong to no sequence."""
+    return (*read_lessons(), *read_more())
+
+
 def exercises_of(subject: str) -> Mapping[str, str]:
     """Return the titles of the exercises about a subject, by the names of their checks.
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import KIT
-from helpers.kit.lessons import Lesson, More, read_lessons, read_more
+from helpers.kit.lessons import Lesson, More, read_lessons, read_places
 from helpers.kit.picture import GREEN
 from helpers.kit.shown import Shown, Table
 
@@ -57,7 +57,7 @@ def progress() -> Progress:
     rows: list[tuple[str, ...]] = []
     links: dict[str, str] = {}
     passed: Counter[type] = Counter()
-    for place in _places():
+    for place in read_places():
         titles = place.exercises
         left = [name for name in titles if (place.subject, name) not in done]
         count = len(titles) - len(left)
@@ -80,7 +80,7 @@ def _hard(
     done: set[Exercise], failures: Counter[Exercise], links: Mapping[str, str]
 ) -> Table:
     """Return the exercises that needed hints, the hardest first."""
-    known = {(p.subject, name): p for p in _places() for name in p.exercises}
+    known = {(p.subject, name): p for p in read_places() for name in p.exercises}
     rows = [
         (
             known[one].exercises[one[1]],
@@ -94,10 +94,6 @@ def _hard(
     header = "exercise", "lesson", "tries", "state"
     caption = "exercises that needed hints, for your own eyes"
     return Table(header, tuple(rows), caption, {"passed": GREEN}, links=links)
-
-
-def _places() -> tuple[Lesson | More, ...]:
-    return (*read_lessons(), *read_more())
 
 
 def _name(place: Lesson | More) -> str:
@@ -148,11 +144,11 @@ def note(subject: str, check: str, passed: bool) -> None:
 
 def _read() -> tuple[set[Exercise], Counter[Exercise]]:
     """Return the subject and the check of what is done, and the failures of each."""
-    known = {(x.subject, name) for x in _places() for name in x.exercises}
+    known = {(x.subject, name) for x in read_places() for name in x.exercises}
     # An earlier form of the kit noted [number of the lesson, title of the exercise],
     # some titles without their "?". An exercise may have moved to another subject.
     moved = {name: (subject, name) for subject, name in known}
-    for x in _places():
+    for x in read_places():
         moved |= {x.exercises[n].rstrip("?"): (x.subject, n) for n in x.exercises}
     done: set[Exercise] = set()
     failures: Counter[Exercise] = Counter()

@@ -13,7 +13,7 @@ from typing import Any
 import ipywidgets
 
 from helpers import KIT
-from helpers.kit.lessons import Lesson, More, read_lessons, read_more
+from helpers.kit.lessons import Lesson, More, read_places
 from helpers.kit.live_code import live_code
 from helpers.kit.shown import as_html
 from helpers.kit.widgets import WithFallback
@@ -104,8 +104,7 @@ def _read(file: Path) -> Snippet:
 def _places() -> dict[str, list[Lesson | More]]:
     """Return the notebooks of each snippet: those that link it in their last cell."""
     found: dict[str, list[Lesson | More]] = {}
-    places: tuple[Lesson | More, ...] = (*read_lessons(), *read_more())
-    for place in places:
+    for place in read_places():
         file = KIT / "notebooks" / f"{place.file}.ipynb"
         last = json.loads(file.read_text("utf-8"))["cells"][-1]
         for anchor in re.findall(rf"{PAGE}#([\w-]+)", "".join(last["source"])):

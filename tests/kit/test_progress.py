@@ -21,7 +21,7 @@ from authoring.notebooks import (
 )
 from helpers.kit import progress as kit
 from helpers.kit.exercise import exercise, expect
-from helpers.kit.lessons import read_lessons, read_more
+from helpers.kit.lessons import read_lessons, read_places
 from helpers.tools.processes import run_fresh
 
 TITLE = "the name in the file"
@@ -128,7 +128,7 @@ def test_failures_are_counted_until_it_passes():
 
 def test_exercises_are_linked_where_jupyterlab_finds_them():
     """Those of all notebooks, by the ids of their cells."""
-    for place in (*read_lessons(), *read_more()):
+    for place in read_places():
         for name in place.exercises:
             kit.note(place.subject, name, passed=False)
     links = kit.progress().hard.links
@@ -180,7 +180,7 @@ def test_notes_of_the_earlier_form_count(own_kit):
 
 def test_every_exercise_has_a_title_of_its_own():
     """Else a note of the earlier form could stand for two."""
-    places = (*read_lessons(), *read_more())
+    places = read_places()
     titles = [title for place in places for title in place.exercises.values()]
     assert len(set(titles)) == len(titles) > 40
 
@@ -248,9 +248,7 @@ def test_notebooks_at_the_same_time_lose_nothing():
     assert done() == len(every)
 
 
-@pytest.mark.parametrize(
-    "place", [*read_lessons(), *read_more()], ids=lambda place: place.file
-)
+@pytest.mark.parametrize("place", read_places(), ids=lambda place: place.file)
 def test_titles_are_those_of_the_notebook_in_its_order(place):
     book = read(FOLDER / f"{place.file}.ipynb")
     assert list(place.exercises) == list(map(check_of, tagged(book, "exercise")))

@@ -8,7 +8,7 @@ from authoring.anchors import broken_link, links
 from authoring.minutes import limits_of, size_of
 from authoring.notebooks import NOTEBOOKS, ROOT, name_of, read
 from authoring.rules import RULES, rules_for
-from helpers.kit.lessons import read_lessons, read_more
+from helpers.kit.lessons import read_lessons, read_more, read_places
 
 DOCUMENTS = (
     sorted(ROOT.glob("*.md"))
@@ -25,7 +25,7 @@ def test_notebook_keeps_rule(path, rule):
 
 
 def test_every_notebook_is_known():
-    files = {place.file for place in (*read_lessons(), *read_more())}
+    files = {place.file for place in read_places()}
     found = (ROOT / "notebooks").rglob("*.ipynb")
     assert {name_of(path) for path in found if path.parts[-2][0] != "."} == files
 
