@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from authoring.known_bugs import INTRODUCTION, read_bugs
 from authoring.notebooks import NOTEBOOKS, ROOT, read
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/WORKSHOP.md", "docs/GLOSSARY.md")
@@ -33,6 +34,11 @@ def reader_texts() -> Iterator[tuple[str, str]]:
     for path in sorted(ROOT.glob("snippets/*/*.py")):
         for text in texts_of_snippet(path.read_text("utf-8")):
             yield _name(path), text
+    for bug in read_bugs().values():
+        for text in bug.texts:
+            yield f"known_bugs/{bug.id}.py", text
+    for text in paragraphs(INTRODUCTION):
+        yield "docs/KNOWN_BUGS.md", text
     for path in sorted(ROOT.glob("helpers/lessons/*/checks.py")):
         for text in texts_of_checks(path.read_text("utf-8")):
             yield _name(path), text

@@ -1,4 +1,4 @@
-"""Write docs/SNIPPETS.md, and the titles in the lessons: `make snippets`."""
+"""Write docs/SNIPPETS.md, and titles in lessons and KNOWN_BUGS: `make snippets`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 
 from nbformat import NotebookNode
 
+from authoring import known_bugs
 from authoring.anchors import github_slug
 from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, read, to_text
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
@@ -29,6 +30,7 @@ searches this page by words. Do you see an error? Look among the
 [errors and warnings](#errors-and-warnings). Do you call it by
 [another word](#other-words-and-errors)? The last part has
 [every answer of the recipe finder](#every-answer-of-the-recipe-finder), with its note.
+Faults of TensorFlow and Keras themselves are in [known bugs](KNOWN_BUGS.md).
 
 This page is written by `make snippets` from the files in `snippets/`.
 """
@@ -141,5 +143,6 @@ def _titled(link: re.Match[str]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
+    known_bugs.write()
     for path in NOTEBOOKS:
         path.write_text(to_text(with_titles(read(path))), "utf-8")

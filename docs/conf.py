@@ -40,8 +40,8 @@ PAGES = {
     "Lessons": [f"notebooks/{path.stem}" for path in LESSONS],
     "Depth": [f"notebooks/more/{path.stem}" for path in MORE],
     "More": [
-        *("docs/SNIPPETS", "docs/GLOSSARY", "docs/WORKSHOP", "docs/reference"),
-        *("CONTRIBUTING", "The data <data/README>"),
+        *("docs/SNIPPETS", "docs/KNOWN_BUGS", "docs/GLOSSARY", "docs/WORKSHOP"),
+        *("docs/reference", "CONTRIBUTING", "The data <data/README>"),
     ],
 }
 
