@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from platform import machine
 
 import pytest
 
@@ -12,6 +13,8 @@ from authoring.api_tests.families import CONFIGS, QUICK
 from authoring.api_tests.tests import files
 from authoring.api_tests.verdicts import Cause, Expected
 from authoring.notebooks import ROOT
+
+X86 = ("x86_64", "AMD64")  # elsewhere TensorFlow has no oneDNN, or another one
 
 
 def run(*arguments):
@@ -101,6 +104,25 @@ def test_a_failure_for_want_of_a_package_is_expected_without_it(
     )
     causes = verdicts.read(file).causes
     assert [cause.runnable for cause in causes] == [False] * count
+
+
+EMPTY = """
+import tensorflow as tf
+kernel = tf.zeros((1, 1, 16, 8))
+print(tf.nn.conv2d(tf.zeros((0, 32, 32, 16)), kernel, 1, "SAME").shape[-1])
+"""
+
+
+def channels(switch, monkeypatch):
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", switch)
+    return int(run("-c", EMPTY).stdout)
+
+
+def test_an_empty_convolution_is_right_with_the_switch(monkeypatch):
+    """As its cause says; once TensorFlow is mended, cause and words can go."""
+    assert channels("0", monkeypatch) == 8
+    if machine() in X86:
+        assert channels("1", monkeypatch) == 16
 
 
 CHILDREN = """
