@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-import gc
 import inspect
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import keras
@@ -25,6 +23,7 @@ from helpers.tools.compile_again import (
     compile_again,
     left_out_by_compile,
 )
+from helpers.tools.garbage import garbage_left_alone
 from helpers.tools.rebuild import CannotCopy, own_objects, reason_of, rebuild
 from helpers.tools.twins import (
     Twins,
@@ -50,6 +49,7 @@ _LOAD_VARIABLES = {
 }
 
 
+@garbage_left_alone()
 def copy_model(model: keras.Model) -> keras.Model:
     """Return an independent copy: it predicts the same, and trains on in the same way.
 
@@ -73,24 +73,6 @@ def copy_model(model: keras.Model) -> keras.Model:
     >>> bool(keras.ops.any(model.layers[0].kernel != 0))
     True
     """
-    with _garbage_left_alone():
-        return _copied(model)
-
-
-@contextmanager
-def _garbage_left_alone() -> Iterator[None]:
-    """Look for no garbage where many objects are made, and none of them is garbage."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _copied(model: keras.Model) -> keras.Model:
     _refuse_what_cannot_be_copied(model)
     with keras.saving.custom_object_scope(own_objects(model)):
         for one in _compiled(layers_in(model)):
