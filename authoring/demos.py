@@ -96,13 +96,13 @@ def _header(lesson: Lesson, demo: Demo) -> str:
     lines = [
         f"# Demo {lesson.number} · {demo.title}",
         f"From [lesson {lesson.number}](../notebooks/{lesson.file}.ipynb), "
-        f"*{lesson.title}*. Read aloud what is quoted. Where you read **Predict**, wait "
-        "until every hand is up or down, and run the cells only then.",
+        f"*{lesson.title}*. Read aloud what is quoted. Where you read **Predict**, "
+        "wait until every hand is up or down, and run the cells only then.",
     ]
     if early:
         lines.append(
-            "Run the set-up and the part *Before the class* early: its cells take up to "
-            "a minute."
+            "Run the set-up and the part *Before the class* early, because its cells "
+            "take up to a minute."
         )
     return "\n\n".join(lines)
 

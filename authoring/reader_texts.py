@@ -12,11 +12,16 @@ from pathlib import Path
 
 from authoring.notebooks import NOTEBOOKS, ROOT, read
 
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/WORKSHOP.md", "docs/GLOSSARY.md")
+PAGES = (
+    *("README.md", "CONTRIBUTING.md", "docs/WORKSHOP.md", "docs/GLOSSARY.md"),
+    *(f"docs/workshop/{page}.md" for page in ("plan", "before", "during", "after")),
+    "docs/workshop/catalogue.md",
+)
 DATA = (
     "helpers/lessons/more.toml",
     "helpers/lessons/*/lesson.toml",
     "helpers/lessons/*/claims.toml",
+    "docs/workshop/plan.toml",
     "snippets/*.toml",
 )
 

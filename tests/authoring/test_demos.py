@@ -1,4 +1,4 @@
-"""Each demo is made of its lesson's cells, runs alone, and shows what the lesson shows."""
+"""Each demo has cells of its lesson, runs alone, and shows what the lesson shows."""
 
 import re
 

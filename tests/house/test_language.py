@@ -23,6 +23,8 @@ def test_every_kind_of_text_is_read():
         "README.md",
         "CONTRIBUTING.md",
         "docs/WORKSHOP.md",
+        "docs/workshop/before.md",
+        "docs/workshop/plan.toml",
         "docs/GLOSSARY.md",
         "snippets/checkpoints/",
         "snippets/finder.toml",
