@@ -21,6 +21,7 @@ DATA = (
     "helpers/lessons/more.toml",
     "helpers/lessons/*/lesson.toml",
     "helpers/lessons/*/claims.toml",
+    "helpers/kit/beliefs.toml",
     "docs/workshop/plan.toml",
     "snippets/*.toml",
 )

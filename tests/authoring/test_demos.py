@@ -19,7 +19,7 @@ def shown(cell):
     """
     texts = []
     for output in cell.outputs:
-        data = output.get("data", {}).items()
+        data = sorted(output.get("data", {}).items())
         texts += [output.get("text", ""), output.get("ename"), output.get("evalue")]
         texts += [text for kind, text in data if not kind.startswith("image/")]
     return [re.sub(r"(?<=[a-z])_\d+\b", "_N", text) for text in texts if text]
