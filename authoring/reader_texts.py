@@ -17,6 +17,7 @@ PAGES = (
     *(f"docs/workshop/{page}.md" for page in ("plan", "before", "during", "after")),
     "docs/workshop/catalogue.md",
 )
+DECK = ROOT / "docs" / "workshop" / "deck.ipynb"
 DATA = (
     "helpers/lessons/more.toml",
     "helpers/lessons/*/lesson.toml",
@@ -33,6 +34,9 @@ def reader_texts() -> Iterator[tuple[str, str]]:
         for number, cell in enumerate(read(path).cells):
             if cell.cell_type == "markdown":
                 yield f"{_name(path)}, cell {number}", cell.source
+    for number, cell in enumerate(read(DECK).cells):
+        if cell.cell_type == "markdown":
+            yield f"{_name(DECK)}, cell {number}", cell.source
     for page in PAGES:
         for text in paragraphs((ROOT / page).read_text("utf-8")):
             yield page, text

@@ -18,7 +18,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from authoring.minutes import EXERCISE, LINE, size_of
-from authoring.notebooks import FOLDER, ROOT, code_cells, read
+from authoring.notebooks import FOLDER, ROOT, code_cells, read, tags
 from helpers.kit.lessons import read_lessons
 
 PAGES = ROOT / "docs" / "workshop"
@@ -125,10 +125,15 @@ def parts_of(number: str) -> dict[str, list[NotebookNode]]:
     return parts
 
 
-def set_up_of(number: str) -> list[NotebookNode]:
-    """Return the code cells before the first section."""
-    first = next(iter(parts_of(number).values()))
-    return code_cells(NotebookNode(cells=first))
+def set_up_of(number: str, until: str) -> list[NotebookNode]:
+    """Return what sets up before a section: what is tagged so, and what comes first."""
+    found = []
+    for place, (heading, cells) in enumerate(parts_of(number).items()):
+        if heading == until:
+            break
+        code = code_cells(NotebookNode(cells=cells))
+        found += [cell for cell in code if place == 0 or "setup" in tags(cell)]
+    return found
 
 
 def minutes_of(row: Row, first: bool = False) -> int:
@@ -142,7 +147,7 @@ def minutes_of(row: Row, first: bool = False) -> int:
     if row.exercise:
         cells = [cell for cell in cells if cell.cell_type == "markdown"][:1]
     elif first:
-        cells = set_up_of(row.lesson) + cells
+        cells = set_up_of(row.lesson, headings[0]) + cells
     size = size_of(NotebookNode(cells=cells))
     exact = size.reading + EXERCISE * bool(row.exercise)
     if row.how == "type":

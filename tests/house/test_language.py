@@ -25,6 +25,7 @@ def test_every_kind_of_text_is_read():
         "docs/WORKSHOP.md",
         "docs/workshop/before.md",
         "docs/workshop/plan.toml",
+        "docs/workshop/deck.ipynb",
         "docs/GLOSSARY.md",
         "snippets/checkpoints/",
         "snippets/finder.toml",
