@@ -126,13 +126,18 @@ def parts_of(number: str) -> dict[str, list[NotebookNode]]:
 
 
 def set_up_of(number: str, until: str) -> list[NotebookNode]:
-    """Return what sets up before a section: what is tagged so, and what comes first."""
-    found = []
-    for place, (heading, cells) in enumerate(parts_of(number).items()):
+    """Return what sets up before a section: what is tagged so, and what comes first.
+
+    What comes first are the cells before all sections, and the first cell at least.
+    """
+    title, *_ = parts_of(number)
+    found: list[NotebookNode] = []
+    for heading, cells in parts_of(number).items():
         if heading == until:
             break
-        code = code_cells(NotebookNode(cells=cells))
-        found += [cell for cell in code if place == 0 or "setup" in tags(cell)]
+        for cell in code_cells(NotebookNode(cells=cells)):
+            if heading == title or not found or "setup" in tags(cell):
+                found.append(cell)
     return found
 
 
