@@ -77,7 +77,10 @@ def _reply(when: str, chosen: list[str | None]) -> str:
     names = [question.name for question in read_questions()]
     answers = {name: str(one) for name, one in zip(names, chosen, strict=True)}
     if not note_answers(when, answers):
-        return "Your answers could not be noted: the kit cannot write a file."
+        return (
+            "Your answers could not be noted: the kit cannot write a file, or "
+            "`KIT_PROGRESS=off` turns notes off."
+        )
     if when == "before":
         return "Noted. You read what was right after the second time."
     return "Noted. Run the next cell: it says what changed."
