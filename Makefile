@@ -22,7 +22,7 @@ QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 	--KernelManager.transport_encryption=auto
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test look site refresh snippets learner wheels bench attack soak pretrain old \
+.PHONY: help lab test look site refresh snippets learner demos deck wheels bench attack soak pretrain old \
 	api-tests environment allowed
 
 help:  ## lists these commands
@@ -58,6 +58,12 @@ snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets
 
 learner: $(VENV)/.kit  ## leaves solutions out of the copies in my/, for workshops
 	@$(BIN)/python -m authoring.working_copies --solutions no
+
+demos: $(VENV)/.kit  ## writes demos/, the demo of each lesson as a notebook, for workshops
+	@$(BIN)/python -m authoring.demos
+
+deck: $(VENV)/.tests  ## writes build/deck.html, the slides of a workshop, readable offline
+	@$(BIN)/python -m authoring.deck
 
 wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels
 	$(PIP) wheel -w wheels -f wheels -r requirements.txt
