@@ -16,7 +16,7 @@ outputs = {"price": keras.layers.Dense(1)(both), "risk": keras.layers.Dense(2)(b
 net = keras.Model({"size": size, "age": age}, outputs)
 
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)
+    net.export(folder)
     loaded = tf.saved_model.load(folder)
 
 # Proof: a call with these names gives the same outputs.

@@ -23,7 +23,7 @@ wanted = net(texts).numpy()
 assert len(np.unique(wanted, axis=0)) == len(texts)  # each text has its own answer
 with tempfile.TemporaryDirectory() as folder:
     net.save(f"{folder}/net.keras")
-    net.export(f"{folder}/export", verbose=False)
+    net.export(f"{folder}/export")
     whole = keras.models.load_model(f"{folder}/net.keras")
     loaded = tf.saved_model.load(f"{folder}/export")
 assert np.array_equal(whole(texts), wanted)
