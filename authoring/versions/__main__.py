@@ -1,7 +1,8 @@
 """Run what changed or is missing: `make versions`.
 
 `python -m authoring.versions 2.18 copy_` runs less: a word that begins with a digit
-chooses versions, and any other word chooses files.
+chooses versions, and any other word chooses files. `reads` chooses the experiment
+which Keras reads what which Keras wrote.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import resource
 import sys
 import time
 
+from authoring.versions import reads
 from authoring.versions.environments import (
     CannotInstall,
     Environment,
@@ -27,9 +29,12 @@ def main(words: list[str]) -> None:
     numbers = [word for word in words if word[0].isdigit()]
     names = [word for word in words if word not in numbers]
     stored, pieces = Stored(), read_pieces()
+    if reads.are_lacking(stored) and (not words or "reads" in words):
+        reads.run(stored)
     stored.tidy(pieces)
     stored.write()
     wanted = [p for p in pieces if not names or any(name in p.id for name in names)]
+    wanted.sort(key=lambda p: len(p.settings))  # what starts slowly comes last
     lacking = {
         environment: [p for p in wanted if stored.lacks(p, environment)]
         for environment in chosen(numbers)
@@ -48,10 +53,10 @@ def run_all(
 ) -> None:
     """Run files in an environment, store each result, and say what they took."""
     began, before = time.monotonic(), _seconds()
-    reasons = add_needs(place, environment, pieces)
+    needs = Needs(place, environment)
     with Runner(place.python) as run:
         for piece in pieces:
-            reason = next(filter(None, map(reasons.get, piece.needs)), None)
+            reason = needs.why_not(piece)
             verdict = reason or piece.verdict(*run(piece))
             if verdict is None:
                 print(f"  {piece.id} did not end: it has no result", flush=True)
@@ -64,21 +69,29 @@ def run_all(
     print(f"{environment.name}: {len(pieces)} files in {took}", flush=True)
 
 
-def add_needs(
-    place: Place, environment: Environment, pieces: list[Piece]
-) -> dict[str, str]:
-    """Install what the files import; return why, where that cannot be."""
-    reasons = {}
-    for need in sorted({need for piece in pieces for need in piece.needs}):
+class Needs:
+    """Installs what the files import, each package when a file first needs it."""
+
+    def __init__(self, place: Place, environment: Environment) -> None:
+        self._place, self._environment = place, environment
+        self._reasons: dict[str, str] = {}
+
+    def why_not(self, piece: Piece) -> str:
+        """Return why what a file imports cannot be installed; nothing if it can."""
+        for need in piece.needs:
+            if need not in self._reasons:
+                self._reasons[need] = self._add(need)
+        return next(filter(None, map(self._reasons.get, piece.needs)), "")
+
+    def _add(self, need: str) -> str:
         try:
-            place.add(need, environment)
+            self._place.add(need, self._environment)
         except CannotInstall as told:
             print(f"  {need}: {told}", flush=True)
-            reasons[need] = (
-                f"{need.replace('_', '-')} does not install beside "
-                f"TensorFlow {environment.tensorflow} and Keras {environment.keras}"
-            )
-    return reasons
+            here = self._environment
+            beside = f"TensorFlow {here.tensorflow} and Keras {here.keras}"
+            return f"{need.replace('_', '-')} does not install beside {beside}"
+        return ""
 
 
 def _seconds() -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -28,6 +27,7 @@ LISTS = ("requirements.txt", "tests/requirements.txt", "requirements-runtimes.tx
 # More that snippets import, each installed if it can be: some pin what is too old.
 MORE = ("keras-hub",)
 API = ("--no-deps", "--require-hashes", "-r", "requirements-object-detection.txt")
+_COLOURS = re.compile(r"(?:\x1b|#x1B)\[[\d;]*m")  # pytest writes the sign so into XML
 Row = tuple[str, str, str]  # what it is; with the pins; with the newest
 
 
@@ -37,11 +37,11 @@ def main(words: list[str]) -> None:
         sys.exit(f"The parts are {', '.join(parts)}, and not {' '.join(words)}.")
     place = Place(FOLDER)
     place.make(sys.executable)
-    place.install_packages(*names_of_packages())
-    place.install_packages(*API)
+    place.add_packages(*names_of_packages())
+    place.add_packages(*API)
     for name in MORE:
         try:
-            place.install_packages(name)
+            place.add_packages(name)
         except CannotInstall as told:
             print(f"{name}: {told}", flush=True)
     rows = packages_changed(place)
@@ -50,7 +50,7 @@ def main(words: list[str]) -> None:
             rows += run(part, place)
             write(rows)
     print(TABLE.read_text("utf-8"))
-    shutil.rmtree(FOLDER)
+    place.remove()
 
 
 def names_of_packages() -> list[str]:
@@ -120,7 +120,7 @@ def cells_changed(report: Path) -> list[Row]:
         place = f"{case.get('classname')} {case.get('name')}"
         ran.add(case.get("classname"))
         for told in (*case.iter("failure"), *case.iter("error")):
-            text = re.sub(r"\x1b\[[\d;]*m", "", told.get("message") or told.text or "")
+            text = _COLOURS.sub("", told.get("message") or told.text or "")
             lines = [line.strip() for line in text.splitlines() if line.strip()]
             rows.append((place, "passes", " ".join(lines)[:200]))
     if len(ran) < len(NOTEBOOKS):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from authoring.notebooks import ROOT
 from authoring.versions.environments import NEEDS
 from helpers.kit.versions import code_hash
-from tests.support.warm_process import NEW
 
 FOLDERS = {"snippets": "snippets/*", "bugs": "known_bugs"}
 GONE = "this fault is gone"
@@ -18,6 +17,8 @@ _ERROR = re.compile(
     r"^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning)(?::.*|)$",
     re.M,
 )
+_IMPORT = re.compile(r"^(?:import|from) (?:tensorflow|keras|object_detection)\b", re.M)
+_SETTING = re.compile(r"""^os\.environ\[['"](\w+)['"]\] = ['"](\w+)['"]""", re.M)
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ class Piece:
         return [name for name in NEEDS if name in found]
 
     @property
-    def new(self) -> bool:
-        """Say whether it must set the environment before TensorFlow is imported."""
-        return any(word in self.code for word in NEW)
+    def settings(self) -> dict[str, str]:
+        """Return what it sets in the environment before it imports TensorFlow."""
+        imported = _IMPORT.search(self.code)
+        return dict(_SETTING.findall(self.code[: imported.start() if imported else 0]))
 
     def verdict(self, code: int | None, errors: str) -> str | None:
         """Say in a line how it ended, or None if the end says nothing about it."""
@@ -71,18 +73,19 @@ def error_line(errors: str) -> str:
     """
     found = list(_ERROR.finditer(errors))
     if not found:
-        return _plain(errors.rstrip().rpartition("\n")[2]) or "no error was written"
+        return shortened(errors.rstrip().rpartition("\n")[2]) or "no error was written"
     # What a process that it started says is more than that this process failed.
     inner = [m for m in found if "CalledProcessError" not in m[0]]
     last = (inner or found)[-1]
     if last[0] != "AssertionError":
-        return _plain(last[0])
+        return shortened(last[0])
     before = errors[: last.start()].splitlines()
     code = [row for row in before if row.strip(" ~^") and row.startswith("    ")]
-    return _plain(f"{last[0]}: {code[-1].strip()}" if code else last[0])
+    return shortened(f"{last[0]}: {code[-1].strip()}" if code else last[0])
 
 
-def _plain(line: str) -> str:
+def shortened(line: str) -> str:
+    """Return a line without addresses and absolute paths, and not too long."""
     line = re.sub(r"0x[0-9a-f]+", "0x…", line.strip())
     line = re.sub(r"(?<![\w.])(?:/[\w.+-]+){2,}/?", "…", line)
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

@@ -36,7 +36,7 @@ class Runner:
     def _run(self, piece: Piece) -> tuple[int | None, str]:
         file = FOLDER / f"{piece.id}.py"
         file.write_text(piece.code, "utf-8")
-        task = {"file": str(file), "new": piece.new}
+        task = {"file": str(file), "settings": piece.settings}
         self._process.stdin.write(json.dumps(task) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())

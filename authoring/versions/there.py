@@ -1,8 +1,9 @@
 """Runs files in the environment whose Python runs this: standard library only.
 
-It reads one task a line, `{"file": …, "new": …}`, and answers each by one line. A file
-runs alone, in an empty folder, forked from a process that has imported TensorFlow and
-Keras and has done nothing else; or in a new interpreter, if `new` is true.
+It reads one task a line, `{"file": …, "settings": …}`, and answers each by one line. A
+file runs alone, in an empty folder, forked from a process that has imported TensorFlow
+and Keras and has done nothing else. If the file sets the environment before it imports
+TensorFlow, that process was started with these settings.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
 
 from tests.support.warm_process import WarmStart
 
@@ -51,16 +51,18 @@ def run(file: str, environment: dict[str, str]) -> dict[str, object]:
 
 def main() -> None:
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    warm = WarmStart(FIRST, environment)
-    warm.start()
+    warm: dict[str, WarmStart] = {}  # by their settings, each started when it is needed
     for line in sys.stdin:
         task = json.loads(line)
-        with ExitStack() as stack:
-            if not task["new"]:
-                stack.enter_context(warm.used(for_all=True))
+        kind, given = str(task["settings"]), environment | task["settings"]
+        if kind not in warm:
+            warm[kind] = WarmStart(FIRST, given)
+            warm[kind].start()
+        with warm[kind].used(for_all=True):
             answer = run(task["file"], environment)
         print(json.dumps(answer), flush=True)
-    warm.end()
+    for process in warm.values():
+        process.end()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from authoring.versions.__main__ import add_needs
+from authoring.versions.__main__ import Needs
 from authoring.versions.environments import ENVIRONMENTS, CannotInstall, chosen
 from authoring.versions.pieces import FOLDERS, Piece, error_line, read_pieces
 from authoring.versions.runner import Runner
@@ -43,6 +43,8 @@ def piece(code, kind="snippets", name="one"):
     return Piece(kind, name, code)
 
 
+LEGACY = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n'
+IS_LEGACY = "assert tf.keras.__version__.startswith('2')"
 FAULT = 'raise AssertionError("this fault is gone")'
 
 
@@ -54,7 +56,8 @@ FAULT = 'raise AssertionError("this fault is gone")'
         (piece("import authoring"), "ModuleNotFoundError: No module named 'authoring'"),
         (piece("a = 1\nassert a == 2"), "AssertionError: assert a == 2"),
         (piece("print('x', file=open('/tmp/no/x'))"), "FileNotFoundError: [Errno 2]"),
-        (piece("import os\nos.environ['KERAS_BACKEND'] = 'jax'\nassert 0"), "Asser"),
+        (piece(f"{LEGACY}import tensorflow as tf\n{IS_LEGACY}"), "passes"),
+        (piece(f"import tensorflow as tf\n{LEGACY}{IS_LEGACY}"), "AssertionError"),
         (piece("import os\nos.abort()"), "killed by signal 6"),
         (piece("import os\nos.kill(os.getpid(), 9)"), None),
         (piece("pass", "bugs"), "shows"),
@@ -95,9 +98,10 @@ def test_what_cannot_be_installed_is_the_reason(capsys):
             raise CannotInstall("there is none")
 
     (environment,) = chosen(["2.16.2/3.3.3"])
-    told = add_needs(Place(), environment, [piece("import keras_hub")])
+    needs = Needs(Place(), environment)
     reason = "keras-hub does not install beside TensorFlow 2.16.2 and Keras 3.3.3"
-    assert told == {"keras_hub": reason}
+    assert needs.why_not(piece("import keras_hub")) == reason
+    assert needs.why_not(piece("import keras")) == ""
     assert "there is none" in capsys.readouterr().out
 
 
