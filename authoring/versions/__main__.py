@@ -54,10 +54,9 @@ def run_all(
     """Run files in an environment, store each result, and say what they took."""
     began, before = time.monotonic(), _seconds()
     needs = Needs(place, environment)
-    with Runner(place.python) as run:
+    with Runner(place.python) as runner:
         for piece in pieces:
-            reason = needs.why_not(piece)
-            verdict = reason or piece.verdict(*run(piece))
+            verdict = needs.why_not(piece) or runner.run(piece)
             if verdict is None:
                 print(f"  {piece.id} did not end: it has no result", flush=True)
                 continue

@@ -83,11 +83,11 @@ def pieces_changed(kind: str, place: Place) -> list[Row]:
     """Run the snippets, or the known bugs; return those that end in another way."""
     stored = read_versions()
     rows = []
-    with Runner(place.python) as run:
+    with Runner(place.python) as runner:
         for piece in read_pieces():
             if piece.kind == kind:
                 before = _before(piece, stored)
-                after = piece.verdict(*run(piece)) or "it did not end"
+                after = runner.run(piece) or "it did not end"
                 if before != after:
                     rows.append((f"{kind.removesuffix('s')} {piece.id}", before, after))
     return rows

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 from authoring.versions.environments import (
@@ -11,10 +10,10 @@ from authoring.versions.environments import (
     LISTED,
     Environment,
     Place,
-    clean_environment,
     throw_away,
 )
 from authoring.versions.pieces import shortened
+from authoring.versions.runner import Runner
 from authoring.versions.stored import Stored
 from helpers.kit.versions import code_hash
 
@@ -35,19 +34,20 @@ def are_lacking(stored: Stored) -> bool:
 def run(stored: Stored) -> None:
     """Let each Keras write, then let each read what all wrote, and store it."""
     with throw_away() as place:
-        files = {keras: FOLDER / "environment" / "files" / keras for keras in KERAS}
+        files = [FOLDER / "environment" / "files" / keras for keras in KERAS]
         place.install(Environment(TENSORFLOW, KERAS[-1]))
-        for keras, folder in files.items():
-            folder.mkdir(parents=True)
-            _install(place, keras)
-            _child(place, keras, "write", folder)
         table: dict[str, dict[str, dict[str, str]]] = {}
-        for reader in KERAS:
-            told = json.loads(_child(place, reader, "read", *files.values()))
-            for way, rows in told.items():
-                for writer, said in rows.items():
-                    row = table.setdefault(way, {}).setdefault(writer, {})
-                    row[reader] = shortened(said)
+        with Runner(place.python, first="import tensorflow") as runner:
+            for keras, folder in zip(KERAS, files, strict=True):
+                folder.mkdir(parents=True)
+                _install(place, keras)
+                _child(runner, keras, "write", folder)
+            for reader in KERAS:
+                told = json.loads(_child(runner, reader, "read", *files))
+                for way, rows in told.items():
+                    for writer, said in rows.items():
+                        row = table.setdefault(way, {}).setdefault(writer, {})
+                        row[reader] = shortened(said)
     found = {"hash": reads_hash(), "tensorflow": TENSORFLOW, "keras": KERAS}
     stored.data["reads"] = found | {"results": table}
     stored.write()
@@ -64,16 +64,12 @@ def _install(place: Place, keras: str) -> None:
     place.add_packages(*into, f"{name}=={keras}")
 
 
-def _child(place: Place, keras: str, *words: str | Path) -> str:
-    more = {"PYTHONPATH": str(_packages(keras)), "KERAS_HOME": str(FOLDER / "home")}
+def _child(runner: Runner, keras: str, *words: str | Path) -> str:
+    more = {"PYTHONPATH": str(_packages(keras))}
     if keras.startswith("2."):
         more["FILES_OF_KERAS_2"] = "1"
-    done = subprocess.run(
-        [place.python, "-P", CHILD, *words],
-        env=clean_environment(**more),
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise RuntimeError(f"Keras {keras} could not {words[0]}: {done.stderr[-500:]}")
-    return done.stdout.splitlines()[-1] if done.stdout else ""
+    answer = runner.ask([str(CHILD), *map(str, words)], environment=more)
+    if answer["code"]:
+        said = answer["errors"][-500:]
+        raise RuntimeError(f"Keras {keras} could not {words[0]}: {said}")
+    return answer["output"].rstrip().rpartition("\n")[2]

@@ -1,9 +1,11 @@
 """Runs files in the environment whose Python runs this: standard library only.
 
-It reads one task a line, `{"file": …, "settings": …}`, and answers each by one line. A
-file runs alone, in an empty folder, forked from a process that has imported TensorFlow
-and Keras and has done nothing else. If the file sets the environment before it imports
-TensorFlow, that process was started with these settings.
+Its argument is the code of the imports that all files share. It reads one task a line,
+`{"arguments": …, "settings": …, "environment": …}`, and answers each by one line. A
+file runs alone, in an empty folder, forked from a process that has run these imports
+and has done nothing else. That process was started with the task's settings: those that
+the file puts into the environment before it imports TensorFlow. `environment` is added
+for the file alone.
 """
 
 from __future__ import annotations
@@ -18,25 +20,21 @@ import tempfile
 from tests.support.warm_process import WarmStart
 
 WAIT = 600  # seconds
-# An error of this import is raised again, and so said, by the file that needs Keras.
-FIRST = """
-import tensorflow
-try:
-    import keras
-except Exception:
-    pass
-"""
 
 
-def run(file: str, environment: dict[str, str]) -> dict[str, object]:
-    """Run a file, and return how it ended and what it wrote as errors."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as errors:
+def run(arguments: list[str], environment: dict[str, str]) -> dict[str, object]:
+    """Run a file, and return how it ended and what it wrote."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+    ):
         process = subprocess.Popen(
-            [sys.executable, "-P", file],
+            [sys.executable, "-P", *arguments],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=output,
             stderr=errors,
             start_new_session=True,  # what it started is ended with it
         )
@@ -45,25 +43,28 @@ def run(file: str, environment: dict[str, str]) -> dict[str, object]:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             code = process.wait() and None
-        errors.seek(0)
-        return {"code": code, "errors": errors.read().decode("utf-8", "replace")}
+        said = {"code": code}
+        for name, stream in (("output", output), ("errors", errors)):
+            stream.seek(0)
+            said[name] = stream.read().decode("utf-8", "replace")
+        return said
 
 
-def main() -> None:
+def main(first: str) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     warm: dict[str, WarmStart] = {}  # by their settings, each started when it is needed
     for line in sys.stdin:
         task = json.loads(line)
-        kind, given = str(task["settings"]), environment | task["settings"]
+        kind = str(task["settings"])
         if kind not in warm:
-            warm[kind] = WarmStart(FIRST, given)
+            warm[kind] = WarmStart(first, environment | task["settings"])
             warm[kind].start()
         with warm[kind].used(for_all=True):
-            answer = run(task["file"], environment)
+            answer = run(task["arguments"], environment | task["environment"])
         print(json.dumps(answer), flush=True)
     for process in warm.values():
         process.end()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -14,8 +14,8 @@ import tensorflow as tf
 words = keras.layers.TextVectorization(output_sequence_length=3)
 words.adapt(["a cat sat", "a dog sat", "a dog ran"])  # before its size is asked for
 vectors = keras.layers.Embedding(words.vocabulary_size(), 4)
-layers = [keras.Input((1,), dtype="string"), words, vectors, keras.layers.Flatten()]
-net = keras.Sequential([*layers, keras.layers.Dense(2)])
+layers = [words, vectors, keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(2)]
+net = keras.Sequential([keras.Input((1,), dtype="string"), *layers])
 
 # Proof: each text has its own answer, and both files give the same.
 texts = tf.constant([["a cat sat"], ["a dog ran"], ["a zebra ran"]])  # zebra is unknown

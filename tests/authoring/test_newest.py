@@ -48,7 +48,10 @@ class Ran:
         pass
 
     def __enter__(self):
-        return lambda piece: (int(piece.code), "KeyError: 'x'\n")
+        return self
+
+    def run(self, piece):
+        return piece.verdict(int(piece.code), "KeyError: 'x'\n")
 
     def __exit__(self, *_):
         pass

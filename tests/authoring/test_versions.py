@@ -67,14 +67,14 @@ FAULT = 'raise AssertionError("this fault is gone")'
     ids=lambda value: getattr(value, "code", None),
 )
 def test_verdict_is_what_happened(one, verdict, runner):
-    found = one.verdict(*runner(one))
+    found = runner.run(one)
     assert found == verdict or found.startswith(verdict)
 
 
 @pytest.fixture(scope="module")
 def runner():
-    with Runner(Path(sys.executable)) as run:
-        yield run
+    with Runner(Path(sys.executable)) as process:
+        yield process
 
 
 def test_error_of_a_process_that_it_started_is_told():
