@@ -68,7 +68,7 @@ def error_line(errors: str) -> str:
 
     >>> error_line('  File "a.py", line 1\\n    assert a == b\\nAssertionError\\n')
     'AssertionError: assert a == b'
-    >>> error_line("ValueError: no /tmp/x/y.h5 at 0x7f12\\n\\nSee below.\\n")
+    >>> error_line("h5py.a.ValueError: no /tmp/x/y.h5 at 0x7f12\\n\\nSee below.\\n")
     'ValueError: no … at 0x…'
     """
     found = list(_ERROR.finditer(errors))
@@ -77,11 +77,12 @@ def error_line(errors: str) -> str:
     # What a process that it started says is more than that this process failed.
     inner = [m for m in found if "CalledProcessError" not in m[0]]
     last = (inner or found)[-1]
-    if last[0] != "AssertionError":
-        return shortened(last[0])
+    said = re.sub(r"^(?:[a-z_]\w*\.)+(?=[A-Z])", "", last[0])  # where its class is
+    if said != "AssertionError":
+        return shortened(said)
     before = errors[: last.start()].splitlines()
     code = [row for row in before if row.strip(" ~^") and row.startswith("    ")]
-    return shortened(f"{last[0]}: {code[-1].strip()}" if code else last[0])
+    return shortened(f"{said}: {code[-1].strip()}" if code else said)
 
 
 def shortened(line: str) -> str:

@@ -1,22 +1,24 @@
 """Write one small model in four formats, or read what others wrote: a child's part.
 
-Its arguments: `write FOLDER` or `read FOLDER ...`. It uses the Keras that is found
-first, or tf_keras if FILES_OF_KERAS_2 is set, and prints what it found as JSON.
+Its arguments: `VERSION write FOLDER` or `VERSION read FOLDER ...`. It uses the Keras
+that is found first, or tf_keras for version 2, and prints what it found as JSON.
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
-if os.environ.get("FILES_OF_KERAS_2"):
+version, what, *folders = sys.argv[1:]
+if version.startswith("2."):
     import tf_keras as keras
 else:
     import keras
 
+if keras.__version__ != version:
+    sys.exit(f"This is Keras {keras.__version__}, and not {version}.")
 ROWS = np.linspace(-1, 1, 12, dtype="float32").reshape(3, 4)
 
 
@@ -83,10 +85,8 @@ def read(way, folder):
     return "equal" if int(net.optimizer.iterations) == 1 else "a new optimizer"
 
 
-if __name__ == "__main__":
-    what, *folders = sys.argv[1:]
-    if what == "write":
-        write(folders[0])
-    else:
-        found = {w: {Path(f).name: read(w, f) for f in folders} for w in WAYS}
-        print(json.dumps(found))
+if what == "write":
+    write(folders[0])
+else:
+    found = {way: {Path(f).name: read(way, f) for f in folders} for way in WAYS}
+    print(json.dumps(found))

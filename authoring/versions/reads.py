@@ -37,7 +37,8 @@ def run(stored: Stored) -> None:
         files = [FOLDER / "environment" / "files" / keras for keras in KERAS]
         place.install(Environment(TENSORFLOW, KERAS[-1]))
         table: dict[str, dict[str, dict[str, str]]] = {}
-        with Runner(place.python, first="import tensorflow") as runner:
+        # TensorFlow would import a Keras: here each process imports its own.
+        with Runner(place.python, first="import numpy") as runner:
             for keras, folder in zip(KERAS, files, strict=True):
                 folder.mkdir(parents=True)
                 _install(place, keras)
@@ -65,10 +66,8 @@ def _install(place: Place, keras: str) -> None:
 
 
 def _child(runner: Runner, keras: str, *words: str | Path) -> str:
-    more = {"PYTHONPATH": str(_packages(keras))}
-    if keras.startswith("2."):
-        more["FILES_OF_KERAS_2"] = "1"
-    answer = runner.ask([str(CHILD), *map(str, words)], environment=more)
+    own = {"PYTHONPATH": str(_packages(keras))}
+    answer = runner.ask([str(CHILD), keras, *map(str, words)], environment=own)
     if answer["code"]:
         said = answer["errors"][-500:]
         raise RuntimeError(f"Keras {keras} could not {words[0]}: {said}")
