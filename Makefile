@@ -23,7 +23,7 @@ QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test look site refresh snippets learner demos deck wheels bench attack soak pretrain old \
-	api-tests environment allowed
+	api-tests versions newest environment allowed
 
 help:  ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
@@ -83,6 +83,12 @@ attack: $(VENV)/.tests  ## attacks the tools with what others made, 20 minutes
 api-tests: $(VENV)/.tests  ## runs the Object Detection API's own tests, families, commands
 	$(PIP) install -q --upgrade $(FROM) --target build/efficientdet $(EFFICIENTDET)
 	$(BIN)/python -m authoring.api_tests
+
+versions: $(VENV)/.tests  ## runs snippets with TensorFlow 2.15 to 2.21, or ONLY="2.18 copy_"
+	$(BIN)/python -m authoring.versions $(ONLY)
+
+newest: $(VENV)/.tests  ## runs all with the newest packages; build/newest.md says what changed
+	$(BIN)/python -m authoring.versions.newest $(ONLY)
 
 soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5
 	$(BIN)/python -m authoring.soak $(or $(TIMES),20)

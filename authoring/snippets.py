@@ -20,7 +20,8 @@ INTRODUCTION = """# Snippets
 
 Each snippet is complete: imports, a tiny model, a temporary folder, and a proof by an
 assert at the end. Each runs alone in a fresh process, and a test runs it so. Find the
-nearest, paste it, see it run, then put your model in its place. Most need only
+nearest, paste it, see it run, then put your model in its place. Each says with which
+versions of TensorFlow it passes: `make versions` ran it there. Most need only
 TensorFlow with Keras 3. A few import more: install `tf-keras`, `ai-edge-litert`,
 `tf2onnx` with `onnxruntime`, or the [Object Detection API](../README.md#two-commands).
 
@@ -122,7 +123,8 @@ def _entry(snippet: Snippet) -> str:
     return (
         f"\n### {snippet.anchor.replace('-', ' ')}\n\n"
         f"**{snippet.title}.** {snippet.promise} ({lessons})\n\n"
-        f"Yours: {snippet.yours}\n\n```python\n{snippet.code}\n```"
+        f"Yours: {snippet.yours}\n\n"
+        f"Versions: {snippet.versions}.\n\n```python\n{snippet.code}\n```"
     )
 
 
