@@ -21,7 +21,7 @@ CLASSES = "circle", "square", "triangle", "star"
 
 def mistakes() -> list[Promise]:
     with tempfile.TemporaryDirectory() as folder:
-        tried = mistakes_table(Path(folder))
+        tried = mistakes_table(Path(folder), in_depth=True)
     print(tried)
     silent = len(tried.where("preview", SILENT))
     what = f"of {len(tried.rows)} mistakes, silent in preview_restore"

@@ -26,7 +26,14 @@ Hinting = str | Callable[[Any], str]  # a hint, or what makes one of what was fo
 
 
 class Hint(Exception):
-    """What a check says to an answer that is not right yet."""
+    """What a check says to an answer that is not right yet.
+
+    `section` is the heading to read again, if it is not the one of the exercise.
+    """
+
+    def __init__(self, hint: str = "", section: str = "") -> None:
+        super().__init__(hint)
+        self.section = section
 
 
 class WrongItems(Hint):
@@ -290,7 +297,7 @@ class _Attempts:
                 "prediction. Think again, and run the cell again. From now on, a hint "
                 "tells you which item is wrong."
             )
-        section = task.section if self.failures >= 2 else ""
+        section = hint.section or task.section if self.failures >= 2 else ""
         skeleton = task.skeleton if self.failures >= 4 else ""
         return Reply(task.title, NOT_RIGHT, said, section, skeleton)
 

@@ -112,7 +112,7 @@ def sections_of(subject: str) -> Mapping[str, str]:
     """Return which section of its notebook each exercise is about, by their checks.
 
     >>> sections_of("checkpoints")["check_restore"]
-    '3. Which assert, and when'
+    '2. What is in the file'
     """
     return _facts(subject)["sections"]
 

@@ -23,6 +23,6 @@ with tempfile.TemporaryDirectory() as folder:
     status.assert_existing_objects_matched()
 
 # Proof: both give the same answers.
-# In another script: compare with answers that were stored at saving. With
-# Normalization layers: call their finalize_state() first.
+# In another script: compare with answers that were stored at saving. A Normalization
+# layer computes with a copy of its mean: call its finalize_state() first.
 assert np.array_equal(loaded(rows), saved(rows))

@@ -2,11 +2,14 @@
 
 import pytest
 
+from authoring.notebooks import notebook_named, read
+from helpers.lessons.checkpoints.checks import WHICH_ASSERT
 from helpers.lessons.checkpoints.costs import format_costs
 from helpers.lessons.checkpoints.mistakes import (
     ASSERTS,
     CAUGHT,
-    MISTAKES,
+    FAMILIES,
+    NOT_IN_THE_LESSON,
     RAISES,
     SAYS_SO,
     SILENT,
@@ -24,10 +27,25 @@ from helpers.lessons.checkpoints.previewer import (
     what_restore_says,
 )
 
+MISTAKES = {name for mistakes in FAMILIES.values() for name in mistakes}
+
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
-    return mistakes_table(tmp_path_factory.mktemp("mistakes"))
+    return mistakes_table(tmp_path_factory.mktemp("mistakes"), in_depth=True)
+
+
+def test_lesson_leaves_out_what_it_does_not_explain(table, tmp_path):
+    assert NOT_IN_THE_LESSON < {row[0] for row in table.rows} == MISTAKES
+    left = tuple(row for row in table.rows if row[0] not in NOT_IN_THE_LESSON)
+    assert mistakes_table(tmp_path).rows == left
+
+
+def test_hints_name_a_section_before_the_exercise():
+    cells = read(notebook_named("04_checkpoints")).cells
+    exercise = next(c for c in cells if "checks.check_restore" in c.source)
+    above = "\n".join(cell.source for cell in cells[: cells.index(exercise)])
+    assert f"\n## {WHICH_ASSERT}\n" in f"\n{above}\n"
 
 
 def test_preview_is_silent_about_none(table):
@@ -39,9 +57,7 @@ def test_outputs_tell_what_no_assert_tells(table):
     raising = set(table.where("restore itself", RAISES))
     silent = {"another optimizer"}  # that shows only when training goes on
     assert set(table.where("outputs compared", SILENT)) == silent
-    assert (
-        set(table.where("outputs compared", CAUGHT)) == set(MISTAKES) - raising - silent
-    )
+    assert set(table.where("outputs compared", CAUGHT)) == MISTAKES - raising - silent
     assert table.where("assert_consumed", SILENT) == [
         "layers in a list",
         "two when saved, shared now",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,9 @@ class Attempt:
     expect_partial: bool = False
     wanted: Callable[[], Any] | None = None  # else the outputs of what was saved
     result: Callable[[], Any] | None = None  # else the outputs of what was loaded
+
+
+Mistakes = dict[str, Callable[[], Attempt]]
 
 
 def _nets(saved: Any, loaded: Any, name: str = "model", **more: Any) -> Attempt:
@@ -100,7 +103,7 @@ def _other_optimizer() -> Attempt:
     return _nets(trained(make_net()), built(make_net(), "adamax"))
 
 
-MISTAKES: dict[str, Callable[[], Attempt]] = {
+NOTHING_MET: Mistakes = {
     "another name for the root": lambda: _nets(make_net(), make_net(), name="net"),
     "… and expect_partial()": lambda: _nets(
         make_net(), make_net(), name="net", expect_partial=True
@@ -113,11 +116,13 @@ MISTAKES: dict[str, Callable[[], Attempt]] = {
         make_net(), make_net(), path=lambda path: str(Path(path).parent)
     ),
     "model not built yet": lambda: _nets(called(Net()), Net()),
-    "weightless layer inserted": lambda: _nets(make_net(), make_net(dropout=True)),
-    "Sequential into Functional": lambda: _nets(make_net(), make_net(functional=True)),
     "Keras 2 file, Keras 3 model": lambda: _nets(make_net(K=tf_keras), make_net()),
     "layers in a list": lambda: _nets(called(Listed()), called(Listed())),
     "attribute renamed": lambda: _nets(called(Net()), called(Net("features"))),
+}
+WRONG_THING_MET: Mistakes = {
+    "weightless layer inserted": lambda: _nets(make_net(), make_net(dropout=True)),
+    "Sequential into Functional": lambda: _nets(make_net(), make_net(functional=True)),
     "shared when saved, two now": _shared_in_file,
     "two when saved, shared now": _shared_here,
     "optimizer alone, model unwanted": _optimizer_alone,
@@ -125,32 +130,50 @@ MISTAKES: dict[str, Callable[[], Attempt]] = {
     "one layer less": lambda: _nets(_stack(), _stack(count=2)),
     "another optimizer": _other_optimizer,
     "another head": lambda: _nets(make_net(), make_net(head=5)),
+}
+COMPUTES_OTHERWISE: Mistakes = {
     "another activation": lambda: _nets(make_net(), make_net(activation="tanh")),
     "another stride": lambda: _nets(make_net(), make_net(strides=2)),
     "… with blueprint": lambda: _with_blueprint(make_net(), make_net(strides=2)),
+}
+FAMILIES = {
+    "nothing met": NOTHING_MET,
+    "the wrong thing met": WRONG_THING_MET,
+    "computes otherwise": COMPUTES_OTHERWISE,
+}
+NOT_IN_THE_LESSON = {
+    "Keras 2 file, Keras 3 model",
+    "weightless layer inserted",
+    "Sequential into Functional",
+    "shared when saved, two now",
+    "another layer frozen",
+    "… with blueprint",
 }
 
 
 @dataclass
 class Verdicts:
-    """Who noticed a mistake."""
+    """Who noticed a mistake, and its family."""
 
+    family: str = ""
     restore: str = SILENT
     asserts: dict[str, str] = field(default_factory=dict)
     outputs: str = SILENT
     preview: str = SILENT
 
 
-def try_out(attempt: Attempt, folder: Path) -> Verdicts:
+def try_out(attempt: Attempt, folder: Path, family: str = "") -> Verdicts:
     """Make the mistake, and ask everyone."""
-    verdicts = Verdicts()
+    verdicts = Verdicts(family)
     wanted = attempt.wanted or (lambda: attempt.saved["model"](X))
     path = attempt.path(tf.train.Checkpoint(**attempt.saved).save(str(folder / "net")))
     verdicts.preview = _ask_preview(path, attempt.loaded)
     try:
         status = tf.train.Checkpoint(**attempt.loaded).restore(path)
     except Exception:
-        return Verdicts(RAISES, dict.fromkeys(ASSERTS, "–"), "–", verdicts.preview)
+        return replace(
+            verdicts, restore=RAISES, asserts=dict.fromkeys(ASSERTS, "–"), outputs="–"
+        )
     if attempt.expect_partial:
         status.expect_partial()
     verdicts.asserts = {name: ask(getattr(status, name)) for name in ASSERTS}
@@ -184,6 +207,7 @@ def _equal(a: Any, b: Any) -> bool:
 
 
 NOTICED: dict[str, Callable[[Verdicts], str]] = {
+    "family": lambda seen: seen.family,
     "restore itself": lambda seen: seen.restore,
     **{name: lambda seen, name=name: seen.asserts[name] for name in ASSERTS},
     "outputs compared": lambda seen: seen.outputs,
@@ -191,12 +215,19 @@ NOTICED: dict[str, Callable[[Verdicts], str]] = {
 }
 
 
-def mistakes_table(folder: Path) -> Table:
-    """Make every mistake; return who noticed it."""
+def mistakes_table(folder: Path, in_depth: bool = False) -> Table:
+    """Make the mistakes of lesson 04, or every mistake; return who noticed each."""
     folder.mkdir(parents=True, exist_ok=True)
+    ways = {
+        name: (family, make)
+        for family, mistakes in FAMILIES.items()
+        for name, make in mistakes.items()
+        if in_depth or name not in NOT_IN_THE_LESSON
+    }
 
-    def outcome(make: Callable[[], Attempt]) -> tuple[Verdicts]:
-        return (try_out(make(), Path(tempfile.mkdtemp(dir=folder))),)
+    def outcome(way: tuple[str, Callable[[], Attempt]]) -> tuple[Verdicts]:
+        family, make = way
+        return (try_out(make(), Path(tempfile.mkdtemp(dir=folder)), family),)
 
     colours = {CAUGHT: GREEN, RAISES: GREEN, SILENT: ORANGE, SAYS_SO: BLUE, "–": GREY}
-    return survey(MISTAKES, NOTICED, outcome, title="mistake", colours=colours)
+    return survey(ways, NOTICED, outcome, title="mistake", colours=colours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ WEIGHTS, STATISTICS, OPTIMIZER = "weights", "statistics of BatchNorm", "optimize
 LOSS, SEEDS, VOCABULARY = "loss, metrics", "dropout seeds", "vocabulary"
 YES, NO, IF_BUILT = "yes", "no", "if built first"
 ROWS = 128  # the counter of a program, an attribute of its model
+_CAUSE = re.compile(r"Could not locate class '\w+'|Table not initialized")
 _BEFORE, _AFTER = Path("before.json"), Path("came_back.json")
 
 
@@ -47,6 +49,24 @@ def steps_as_before(model: keras.Model, x: Any, y: Any) -> bool:
     """Whether one training step gives the weights that `note` wrote down."""
     model.train_on_batch(x, y)
     return _same(_values(model.weights), _noted()["next step"])
+
+
+def outcome(call: Callable, *arguments: Any, **named: Any) -> str:
+    """Call a function; say that there was no error, or its kind and its cause.
+
+    Keras surrounds both causes with many lines. Another error goes on.
+
+    >>> outcome(int, "1")
+    'no error'
+    """
+    try:
+        call(*arguments, **named)
+    except (TypeError, tf.errors.FailedPreconditionError) as error:
+        cause = _CAUSE.search(str(error))
+        if not cause:
+            raise
+        return f"{type(error).__name__}: {cause[0]}"
+    return "no error"
 
 
 def predicts_as_before(predict: Callable, x: Any) -> bool:

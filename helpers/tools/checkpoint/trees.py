@@ -86,11 +86,14 @@ def two_trees(
     left = _drawn("program", program, 0)
     right = _drawn("file", file, max(box.left + box.width for box in left) + 0.7)
     met = sum(row.status == Status.MATCHED for row in here)
+    lost = sum(row.status == Status.OUT_OF_REACH for row in here)
     tops = [", ".join(tree.below) or "nothing" for tree in (program, file)]
     alt = (
-        f"Two trees. Program: {tops[0]}. File: {tops[1]}. {met} of {len(here)} values "
-        f"here get one of the {len(stored)} in the file."
+        f"Two trees. Program: {tops[0]}. File: {tops[1]}. {met} of "
+        f"{len(here) - lost} values here get one of the {len(stored)} in the file."
     )
+    if lost:
+        alt += f" {lost} more values here have no path, so they are in no tree."
     return boxes([*left, *right], alt)
 
 

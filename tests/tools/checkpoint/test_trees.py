@@ -76,3 +76,19 @@ def test_nothing_is_restored(tmp_path):
     v = tf.Variable(2.0)
     two_trees(path, v=v)
     assert v.numpy() == 2.0
+
+
+def test_values_without_a_path_are_counted_apart(tmp_path):
+    class Tower(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.floors = [keras.layers.Dense(2)]
+
+        def call(self, x):
+            return self.floors[0](x)
+
+    tower = Tower()
+    tower(tf.zeros((1, 4)))
+    alt = two_trees(save(tmp_path, model=tower), model=tower).alt
+    assert "0 of 0 values here get one of the 0" in alt
+    assert "2 more values here have no path" in alt
