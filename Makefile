@@ -22,15 +22,17 @@ QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 	--KernelManager.transport_encryption=auto
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test look site refresh snippets learner demos deck wheels bench attack soak pretrain old \
-	api-tests versions newest environment allowed
+.PHONY: help install lab test look site refresh snippets learner demos deck wheels bench attack soak \
+	pretrain old api-tests versions newest environment allowed
 
 help:  ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
 	  | awk '{ printf "%-4s %-9s", $$1, $$2; $$1 = $$2 = ""; print }'
 
-lab: $(VENV)/.kit  ## installs the kit, then opens your copies of the lessons in JupyterLab
+install: $(VENV)/.kit  ## installs the kit and writes your copies of the lessons into my/
 	@$(BIN)/python -m authoring.working_copies $(if $(SOLUTIONS),--solutions $(SOLUTIONS))
+
+lab: install  ## installs the kit, then opens your copies of the lessons in JupyterLab
 	@echo "JupyterLab opens in your browser. It runs until you press Ctrl-C twice here."
 	@$(BIN)/jupyter lab $(QUIET) $(AS_ROOT) \
 	  --LabApp.default_url=/lab/tree/my/00_start_here.ipynb

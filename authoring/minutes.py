@@ -2,7 +2,8 @@
 
 The minutes are an estimate by one formula, and no class was timed. Reading takes 190
 words a minute, a line of code 6 seconds, a prediction 20 seconds, an exercise 6.5
-minutes and the quiz 3 minutes. Solutions are not counted.
+minutes and the quiz 3 minutes. Solutions are not counted, nor is the line of the first
+cell that only a notebook without the kit needs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from authoring.notebooks import LESSONS, code_cells, markdown_cells, read, tagged, tags
+from authoring.opening import without_the_line
 
 WORDS_A_MINUTE, LINE, PREDICTION, EXERCISE, QUIZ = 190, 6 / 60, 20 / 60, 6.5, 3
 LONG = {"fine_tune_a_detector", "object_detection_api"}
@@ -53,10 +55,11 @@ def size_of(lesson: NotebookNode) -> Size:
     met = [cell for cell in code_cells(lesson) if "solution" not in tags(cell)]
     exercises = tagged(lesson, "exercise")
     shown = [cell for cell in met if cell not in exercises]
+    code = "\n".join(without_the_line(cell.source) for cell in shown)
     before = met.index(exercises[0]) if exercises else len(shown)
     return Size(
         words=len(_WORD.findall(_NOT_READ.sub("] ", prose))),
-        lines=sum(bool(x.strip()) for c in shown for x in c.source.split("\n")),
+        lines=sum(bool(x.strip()) for x in code.split("\n")),
         predictions=prose.count("**Predict"),
         exercises=len(exercises),
         cells=len(met),

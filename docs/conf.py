@@ -27,6 +27,7 @@ html_theme = "furo"
 html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["kit.css"]
+html_js_files = ["kit.js"]
 html_copy_source = html_show_sourcelink = False
 html_show_copyright = html_show_sphinx = False
 autodoc_typehints = "description"
@@ -44,6 +45,7 @@ PAGES = {
     "More": [
         *("docs/SNIPPETS", "docs/KNOWN_BUGS", "docs/GLOSSARY", "docs/reference"),
         *("CONTRIBUTING", "The data <data/README>"),
+        *("CHANGELOG", "CODE_OF_CONDUCT"),
     ],
     "Workshop": ["docs/WORKSHOP", *(f"docs/workshop/{page}" for page in WORKSHOP)],
 }

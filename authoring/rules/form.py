@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ from authoring.notebooks import (
     tags,
     to_text,
 )
+from authoring.opening import address, opened
 from authoring.rules.registry import Problems, first_line, rule
 
 LARGEST = 500_000
@@ -82,6 +84,19 @@ def no_widget_state(notebook: NotebookNode, name: str) -> Problems:
     for cell in code_cells(notebook):
         if any(WIDGET_VIEW in output.get("data", {}) for output in cell.outputs):
             yield f"a widget's number is stored under: {first_line(cell)}"
+
+
+@rule
+def says_how_to_open_it_elsewhere(notebook: NotebookNode, name: str) -> Problems:
+    """The first code cell says in one line how a lone notebook gets the kit."""
+    before = to_text(notebook)
+    try:
+        wanted = to_text(opened(copy.deepcopy(notebook), name, address()))
+    except ValueError as error:
+        yield str(error)
+        return
+    if wanted != before:
+        yield "the line or the badges are old: run  python -m authoring.opening"
 
 
 @rule

@@ -19,6 +19,9 @@ INSTALL_API = (
     "-r requirements-object-detection.txt"
 )
 OLDEST, NEWEST = (3, 11), (3, 13)
+# Colab and Kaggle bring these, and their pages fit to the versions that they bring.
+OF_THE_HOST = {"jupyterlab", "ipykernel", "ipywidgets", "nbval", "pytest"}
+_ALONE = KIT / ".opened-alone"
 
 
 def pinned_versions() -> dict[str, str]:
@@ -29,6 +32,36 @@ def pinned_versions() -> dict[str, str]:
     """
     pins = re.findall(r"^([\w.-]+)==(\S+)", REQUIREMENTS.read_text("utf-8"), re.M)
     return dict(pins)
+
+
+def mark_as_alone() -> None:
+    """Note that a host's own Jupyter shows the lessons of this copy of the kit."""
+    _ALONE.touch()
+
+
+def needed_versions() -> dict[str, str]:
+    """Return the pins that matter here: a host's own Jupyter stays as it is.
+
+    >>> "numpy" in needed_versions()
+    True
+    """
+    pins = pinned_versions()
+    if not _ALONE.exists():
+        return pins
+    return {name: pin for name, pin in pins.items() if name not in OF_THE_HOST}
+
+
+def what_differs(pins: dict[str, str]) -> dict[str, str]:
+    """Return those pins that this machine does not meet.
+
+    >>> what_differs({"numpy": pinned_versions()["numpy"], "no-such-thing": "1.0"})
+    {'no-such-thing': '1.0'}
+    """
+    return {
+        name: wanted
+        for name, wanted in pins.items()
+        if problem_with_package(name, wanted)
+    }
 
 
 def problem_with_python(version: tuple[int, ...] = sys.version_info[:2]) -> str:
@@ -85,7 +118,7 @@ def problem_with_api() -> str:
 def problems() -> list[str]:
     """Return one sentence for everything that keeps the lessons from running."""
     python = problem_with_python()
-    packages = [problem_with_package(*pin) for pin in pinned_versions().items()]
+    packages = [problem_with_package(*pin) for pin in needed_versions().items()]
     return [sentence for sentence in [python, *packages] if sentence]
 
 
@@ -117,7 +150,7 @@ def report() -> Report:
     ready for the lessons: yes
     """
     parts = {"Python": problem_with_python() or "ok"}
-    for name, wanted in pinned_versions().items():
+    for name, wanted in needed_versions().items():
         parts[name] = problem_with_package(name, wanted) or f"ok  {wanted}"
     parts["detection API"] = problem_with_api() or "ok"
     return Report(parts, is_ready=not problems())

@@ -4,6 +4,7 @@ Not part of `make test`: it needs the packages of requirements-site.txt. CI runs
 """
 
 import re
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, unquote, urlparse
 
@@ -116,3 +117,36 @@ def test_site_follows_the_colours_of_the_system(scheme, tab):
     tab.goto((FOLDER / "docs" / "SNIPPETS.html").as_uri())
     shade = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     assert shade == SHADES[scheme]
+
+
+LOOKED_AT = ("README", "notebooks/04_checkpoints")
+GRAVE = ["serious", "critical"]
+
+
+def grave_findings(tab):
+    """Return what axe finds that keeps people out: its rule, and the elements."""
+    source = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    tab.add_script_tag(content=source)
+    found = tab.evaluate("axe.run()")
+    assert len(found["passes"]) > 15  # axe has looked
+    return {
+        finding["id"]: [node["html"][:200] for node in finding["nodes"]]
+        for finding in found["violations"]
+        if finding["impact"] in GRAVE
+    }
+
+
+@pytest.mark.parametrize("scheme", SHADES)
+@pytest.mark.parametrize("page", LOOKED_AT)
+def test_page_has_no_grave_barrier(page, scheme, tab):
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto((FOLDER / f"{page}.html").as_uri())
+    assert grave_findings(tab) == {}
+
+
+def test_axe_sees_a_barrier(tab):
+    tab.set_content("<html lang='en'><title>a</title><main><h1>a</h1><img src='data:'>")
+    source = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    tab.add_script_tag(content=source)
+    found = tab.evaluate("axe.run()")["violations"]
+    assert "image-alt" in {finding["id"] for finding in found}

@@ -216,7 +216,13 @@ def exercise_at_the_end(notebook):
     notebook.cells.append(tagged(notebook, "exercise")[0])
 
 
+def no_line_for_a_lone_notebook(notebook):
+    cell = code_cells(notebook)[0]
+    cell.source = re.sub(r"^# !.*\n", "", cell.source, flags=re.M)
+
+
 BREAKS = {
+    no_line_for_a_lone_notebook: "says_how_to_open_it_elsewhere",
     stripped: "executed_in_order",
     widget_state: "no_widget_state",
     log_line: "no_stderr",
