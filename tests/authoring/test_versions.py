@@ -48,8 +48,8 @@ def piece(code, kind="snippets", name="one"):
     return Piece(kind, name, code)
 
 
-LEGACY = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n'
-IS_LEGACY = "assert tf.keras.__version__.startswith('2')"
+SETTING = 'import os\nos.environ["KERAS_HOME"] = "elsewhere"\n'
+IS_SET = "assert keras.src.backend.config._KERAS_DIR == 'elsewhere'"
 FAULT = 'raise AssertionError("this fault is gone")'
 
 
@@ -61,8 +61,8 @@ FAULT = 'raise AssertionError("this fault is gone")'
         (piece("import authoring"), "ModuleNotFoundError: No module named 'authoring'"),
         (piece("a = 1\nassert a == 2"), "AssertionError: assert a == 2"),
         (piece("print('x', file=open('/tmp/no/x'))"), "FileNotFoundError: [Errno 2]"),
-        (piece(f"{LEGACY}import tensorflow as tf\n{IS_LEGACY}"), "passes"),
-        (piece(f"import tensorflow as tf\n{LEGACY}{IS_LEGACY}"), "AssertionError"),
+        (piece(f"{SETTING}import keras\n{IS_SET}"), "passes"),
+        (piece(f"import keras\n{SETTING}{IS_SET}"), "AssertionError"),
         (piece("import os\nos.abort()"), "killed by signal 6"),
         (piece("import os\nos.kill(os.getpid(), 9)"), None),
         (piece("pass", "bugs"), "shows"),
