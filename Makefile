@@ -86,7 +86,7 @@ api-tests: $(VENV)/.tests  ## runs the Object Detection API's own tests, familie
 	$(PIP) install -q --upgrade $(FROM) --target build/efficientdet $(EFFICIENTDET)
 	$(BIN)/python -m authoring.api_tests
 
-versions: $(VENV)/.tests  ## runs snippets with TensorFlow 2.15 to 2.21, or ONLY="2.18 copy_"
+versions: $(VENV)/.tests  ## runs snippets with several versions, or ONLY="2.21 copy_"
 	$(BIN)/python -m authoring.versions $(ONLY)
 
 newest: $(VENV)/.tests  ## runs all with the newest packages; build/newest.md says what changed

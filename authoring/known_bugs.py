@@ -13,6 +13,7 @@ from itertools import groupby
 from authoring.anchors import github_slug
 from authoring.notebooks import ROOT
 from helpers.kit.snippets import read_snippet
+from helpers.kit.versions import listed, version_number
 
 BUGS = ROOT / "known_bugs"
 PAGE = ROOT / "docs" / "KNOWN_BUGS.md"
@@ -152,7 +153,7 @@ def _shows(told: dict[str, str]) -> str:
         if runs:
             return _history(runs, axis)
     among = [env.replace("/", " with Keras ") for env in shows]
-    return f"shows only in TF {_listed(among)}"
+    return f"shows only in TF {listed(among)}"
 
 
 def _runs(told: dict[str, str], axis: int) -> list[tuple[str, list[str]]]:
@@ -162,7 +163,7 @@ def _runs(told: dict[str, str], axis: int) -> list[tuple[str, list[str]]]:
         by_version.setdefault(_versions([env], axis)[0], set()).add(said)
     if any(len(verdicts) > 1 for verdicts in by_version.values()):
         return []
-    ordered = sorted(by_version, key=_number)
+    ordered = sorted(by_version, key=version_number)
     runs = groupby(ordered, key=lambda version: next(iter(by_version[version])))
     return [(said, list(versions)) for said, versions in runs]
 
@@ -177,39 +178,23 @@ def _history(runs: list[tuple[str, list[str]]], axis: int) -> str:
     (_, oldest), (last, newest) = runs[0], runs[-1]
     shows = [version for said, among in runs if said == "shows" for version in among]
     if last == "shows" and len(runs) == 2:
-        return f"shows since {name} {newest[0]}; not in {name} {_listed(oldest)}"
-    parts = [f"shows in {name} {_listed(shows)}"]
+        return f"shows since {name} {newest[0]}; not in {name} {listed(oldest)}"
+    parts = [f"shows in {name} {listed(shows)}"]
     inner = [*runs[:-1]] if last == "gone" else runs
     absent = [version for said, among in inner if said == "gone" for version in among]
-    parts += [f"not in {name} {_listed(absent)}"] if absent else []
+    parts += [f"not in {name} {listed(absent)}"] if absent else []
     parts += [f"gone since {name} {newest[0]}"] if last == "gone" else []
     return "; ".join(parts)
 
 
 def _named(environments: list[str] | dict[str, str], axis: int) -> str:
-    return f"{('TF', 'Keras')[axis]} {_listed(_versions(environments, axis))}"
+    return f"{('TF', 'Keras')[axis]} {listed(_versions(environments, axis))}"
 
 
 def _versions(environments: list[str] | dict[str, str], axis: int) -> list[str]:
     """Return the first two numbers of TensorFlow, 0, or Keras, 1, in their order."""
     found = {env.split("/")[axis].rpartition(".")[0] for env in environments}
-    return sorted(found, key=_number)
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version))
-
-
-def _listed(versions: list[str]) -> str:
-    """List versions, three and more as a range of those that were measured.
-
-    >>> _listed(["2.16"]), _listed(["2.16", "2.18"]), _listed(["3.3", "3.8", "3.15"])
-    ('2.16', '2.16 and 2.18', '3.3 to 3.15')
-    """
-    if len(versions) > 2 and " " not in versions[0]:
-        return f"{versions[0]} to {versions[-1]}"
-    *first, last = versions
-    return f"{', '.join(first)} and {last}" if first else last
+    return sorted(found, key=version_number)
 
 
 # --- The page

@@ -1,6 +1,6 @@
 """Run what changed or is missing: `make versions`.
 
-`python -m authoring.versions 2.18 copy_` runs less: a word that begins with a digit
+`python -m authoring.versions 2.21 copy_` runs less: a word that begins with a digit
 chooses versions, and any other word chooses files. `reads` chooses the experiment
 which Keras reads what which Keras wrote.
 """

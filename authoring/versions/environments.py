@@ -139,10 +139,10 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 
 def chosen(words: Iterable[str]) -> list[Environment]:
-    """Return the environments that words name: 2.18, 2.18.1/3.8.0, or none for all.
+    """Return the environments that words name: 2.21, 2.21.0/3.15.1, or none for all.
 
-    >>> [environment.name for environment in chosen(["2.15"])]
-    ['2.15.1/2.15.0']
+    >>> [environment.name for environment in chosen(["2.21.0/3.15"])]
+    ['2.21.0/3.15.1']
     """
     words = [*words]
     found = [e for e in ENVIRONMENTS if not words or e.name.startswith((*words,))]

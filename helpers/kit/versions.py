@@ -129,9 +129,9 @@ def versions_text(found: dict[str, str]) -> str:
     for series, rows in groupby(told, key=series_of):
         parts.setdefault(_part({name: told[name] for name in rows}), []).append(series)
     whole = parts.pop(ALL, [])
-    texts = [f"TF {_listed(whole, told)}"] if whole else []
+    texts = [f"TF {listed(whole)}"] if whole else []
     for part, among in parts.items():
-        texts.append(part.format(f"TF {_listed(among, told)}"))
+        texts.append(part.format(f"TF {listed(among)}"))
     return "; ".join(texts)
 
 
@@ -149,12 +149,15 @@ def _part(rows: dict[str, str]) -> str:
     return f"{{}} only with Keras {with_good}: with Keras {with_bad}, {reasons}"
 
 
-def _listed(some: list[str], found: Iterable[str]) -> str:
-    """List versions: those that follow each other as a range."""
-    order = list(dict.fromkeys(map(series_of, found)))
+def listed(versions: Iterable[str]) -> str:
+    """List versions: three and more as a range only if none between them is missing.
+
+    >>> listed(["2.16", "2.17", "2.18", "2.20"]), listed(["2.18", "2.20", "2.21"])
+    ('2.16 to 2.18 and 2.20', '2.18, 2.20 and 2.21')
+    """
     runs: list[list[str]] = []
-    for one in some:
-        if runs and order.index(one) == order.index(runs[-1][-1]) + 1:
+    for one in versions:
+        if runs and _follows(runs[-1][-1], one):
             runs[-1].append(one)
         else:
             runs.append([one])
@@ -163,6 +166,20 @@ def _listed(some: list[str], found: Iterable[str]) -> str:
         words += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else run
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _follows(one: str, other: str) -> bool:
+    *same, last = version_number(one)
+    return version_number(other) == (*same, last + 1)
+
+
+def version_number(version: str) -> tuple[int, ...]:
+    """Return what versions are sorted by.
+
+    >>> version_number("3.10") > version_number("3.9")
+    True
+    """
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def reason(error: str) -> str:

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from authoring.versions.__main__ import Needs
-from authoring.versions.environments import ENVIRONMENTS, CannotInstall, chosen
+from authoring.versions.environments import (
+    ENVIRONMENTS,
+    CannotInstall,
+    Environment,
+    chosen,
+)
 from authoring.versions.pieces import FOLDERS, Piece, error_line, read_pieces
 from authoring.versions.runner import Runner
 from authoring.versions.stored import Stored
@@ -43,8 +48,8 @@ def piece(code, kind="snippets", name="one"):
     return Piece(kind, name, code)
 
 
-LEGACY = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n'
-IS_LEGACY = "assert tf.keras.__version__.startswith('2')"
+SETTING = 'import os\nos.environ["KERAS_HOME"] = "elsewhere"\n'
+IS_SET = "assert keras.src.backend.config._KERAS_DIR == 'elsewhere'"
 FAULT = 'raise AssertionError("this fault is gone")'
 
 
@@ -56,8 +61,8 @@ FAULT = 'raise AssertionError("this fault is gone")'
         (piece("import authoring"), "ModuleNotFoundError: No module named 'authoring'"),
         (piece("a = 1\nassert a == 2"), "AssertionError: assert a == 2"),
         (piece("print('x', file=open('/tmp/no/x'))"), "FileNotFoundError: [Errno 2]"),
-        (piece(f"{LEGACY}import tensorflow as tf\n{IS_LEGACY}"), "passes"),
-        (piece(f"import tensorflow as tf\n{LEGACY}{IS_LEGACY}"), "AssertionError"),
+        (piece(f"{SETTING}import keras\n{IS_SET}"), "passes"),
+        (piece(f"import keras\n{SETTING}{IS_SET}"), "AssertionError"),
         (piece("import os\nos.abort()"), "killed by signal 6"),
         (piece("import os\nos.kill(os.getpid(), 9)"), None),
         (piece("pass", "bugs"), "shows"),
@@ -97,8 +102,7 @@ def test_what_cannot_be_installed_is_the_reason(capsys):
         def add(self, need, environment):
             raise CannotInstall("there is none")
 
-    (environment,) = chosen(["2.16.2/3.3.3"])
-    needs = Needs(Place(), environment)
+    needs = Needs(Place(), Environment("2.16.2", "3.3.3"))
     reason = "keras-hub does not install beside TensorFlow 2.16.2 and Keras 3.3.3"
     assert needs.why_not(piece("import keras_hub")) == reason
     assert needs.why_not(piece("import keras")) == ""
@@ -106,13 +110,19 @@ def test_what_cannot_be_installed_is_the_reason(capsys):
 
 
 def test_unknown_version_is_answered_by_the_versions():
-    with pytest.raises(SystemExit, match=r"There are: .*2\.18\.1/3\.8\.0"):
+    with pytest.raises(SystemExit, match=f"There are: .*{NAMES[-1]}"):
         chosen(["3.0"])
 
 
-def test_each_result_is_stored_at_once_and_dropped_when_the_code_changes(tmp_path):
+def test_each_result_is_stored_at_once_and_dropped_when_the_code_changes(
+    tmp_path, monkeypatch
+):
     file = tmp_path / "versions.json"
-    first, second = ENVIRONMENTS[:2]
+    both = first, second = (
+        Environment("2.16.2", "3.3.3"),
+        Environment("2.18.1", "3.8.0"),
+    )
+    monkeypatch.setattr("authoring.versions.stored.ENVIRONMENTS", both)
     one, other = piece("a"), piece("b", name="other")
     stored = Stored(file)
     stored.note(one, second, "passes")

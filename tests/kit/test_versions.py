@@ -39,6 +39,7 @@ def told(**rows):
             told(v16="00", v17="00", v18="00", v19="11"),
             f"TF 2.19; not TF 2.16 to 2.18: {LOST}",
         ),
+        (told(v16="11", v18="11", v21="11"), "TF 2.16, 2.18 and 2.21"),
         (told(v15="0"), "not run with any version"),
         ({}, "not run with any version"),
     ],

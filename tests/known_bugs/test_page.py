@@ -50,8 +50,10 @@ def test_without_results_nothing_is_said(tmp_path, monkeypatch):
 def test_what_is_mended_is_gone_in_the_stored_results():
     """And the line "Mended:" names a version of which the results say the same."""
     for bug in read_bugs().values():
-        results = stored_results().get(bug.id, {})
-        if bug.mended and "gone" in results.values():
+        results = stored_results()[bug.id]
+        newest = [*results.values()][-1]
+        assert newest == ("gone" if bug.mended else "shows"), bug.id
+        if bug.mended and "shows" in results.values():
             assert f"gone since {bug.mended}" in versions_text(results), bug.id
 
 
