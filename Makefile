@@ -86,6 +86,7 @@ soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5
 pretrain: $(VENV)/.tests  ## trains the detectors in data/ anew
 	$(BIN)/python -m authoring.pretrain
 	$(BIN)/python -m authoring.pretrain_api
+	$(BIN)/python -m authoring.pretrain_hub
 
 old: $(VENV)/.tests  ## writes the files of older projects in data/old anew
 	$(BIN)/python -m authoring.old_files
