@@ -23,8 +23,8 @@ QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 	--KernelManager.transport_encryption=auto
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test look site refresh snippets learner wheels bench attack soak pretrain old \
-	api-tests environment allowed
+.PHONY: help lab test look site refresh snippets learner demos deck wheels bench attack soak pretrain old \
+	api-tests versions newest environment allowed
 
 help:  ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
@@ -60,6 +60,12 @@ snippets: $(VENV)/.tests  ## writes docs/SNIPPETS.md, and the titles of snippets
 learner: $(VENV)/.kit  ## leaves solutions out of the copies in my/, for workshops
 	@$(BIN)/python -m authoring.working_copies --solutions no
 
+demos: $(VENV)/.kit  ## writes demos/, the demo of each lesson as a notebook, for workshops
+	@$(BIN)/python -m authoring.demos
+
+deck: $(VENV)/.tests  ## writes build/deck.html, the slides of a workshop, readable offline
+	@$(BIN)/python -m authoring.deck
+
 wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=wheels
 	$(PIP) wheel -w wheels -f wheels -r requirements.txt
 	$(PIP) wheel -w wheels -f wheels $(PINNED) tests/requirements.txt
@@ -79,6 +85,12 @@ attack: $(VENV)/.tests  ## attacks the tools with what others made, 20 minutes
 api-tests: $(VENV)/.tests  ## runs the Object Detection API's own tests, families, commands
 	$(PIP) install -q --upgrade $(FROM) --target build/efficientdet $(EFFICIENTDET)
 	$(BIN)/python -m authoring.api_tests
+
+versions: $(VENV)/.tests  ## runs snippets with TensorFlow 2.15 to 2.21, or ONLY="2.18 copy_"
+	$(BIN)/python -m authoring.versions $(ONLY)
+
+newest: $(VENV)/.tests  ## runs all with the newest packages; build/newest.md says what changed
+	$(BIN)/python -m authoring.versions.newest $(ONLY)
 
 soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5
 	$(BIN)/python -m authoring.soak $(or $(TIMES),20)

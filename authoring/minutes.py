@@ -32,15 +32,18 @@ class Size(NamedTuple):
     before_exercise: float  # the part of the code cells before the first exercise
 
     @property
-    def minutes(self) -> int:
-        """The minutes by the formula, rounded up to 5."""
-        exact = (
+    def reading(self) -> float:
+        """The minutes for words, code and predictions, without exercises and quiz."""
+        return (
             self.words / WORDS_A_MINUTE
             + self.lines * LINE
             + self.predictions * PREDICTION
-            + self.exercises * EXERCISE
-            + QUIZ
         )
+
+    @property
+    def minutes(self) -> int:
+        """The minutes by the formula, rounded up to 5."""
+        exact = self.reading + self.exercises * EXERCISE + QUIZ
         return 5 * math.ceil(exact / 5)
 
 
@@ -57,7 +60,7 @@ def size_of(lesson: NotebookNode) -> Size:
         predictions=prose.count("**Predict"),
         exercises=len(exercises),
         cells=len(met),
-        before_exercise=before / len(shown),
+        before_exercise=before / max(len(shown), 1),
     )
 
 

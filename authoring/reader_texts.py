@@ -10,13 +10,21 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from authoring.known_bugs import INTRODUCTION, read_bugs
 from authoring.notebooks import NOTEBOOKS, ROOT, read
 
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/WORKSHOP.md", "docs/GLOSSARY.md")
+PAGES = (
+    *("README.md", "CONTRIBUTING.md", "docs/WORKSHOP.md", "docs/GLOSSARY.md"),
+    *(f"docs/workshop/{page}.md" for page in ("plan", "before", "during", "after")),
+    "docs/workshop/catalogue.md",
+)
+DECK = ROOT / "docs" / "workshop" / "deck.ipynb"
 DATA = (
     "helpers/lessons/more.toml",
     "helpers/lessons/*/lesson.toml",
     "helpers/lessons/*/claims.toml",
+    "helpers/kit/beliefs.toml",
+    "docs/workshop/plan.toml",
     "snippets/*.toml",
 )
 
@@ -27,12 +35,20 @@ def reader_texts() -> Iterator[tuple[str, str]]:
         for number, cell in enumerate(read(path).cells):
             if cell.cell_type == "markdown":
                 yield f"{_name(path)}, cell {number}", cell.source
+    for number, cell in enumerate(read(DECK).cells):
+        if cell.cell_type == "markdown":
+            yield f"{_name(DECK)}, cell {number}", cell.source
     for page in PAGES:
         for text in paragraphs((ROOT / page).read_text("utf-8")):
             yield page, text
     for path in sorted(ROOT.glob("snippets/*/*.py")):
         for text in texts_of_snippet(path.read_text("utf-8")):
             yield _name(path), text
+    for bug in read_bugs().values():
+        for text in bug.texts:
+            yield f"known_bugs/{bug.id}.py", text
+    for text in paragraphs(INTRODUCTION):
+        yield "docs/KNOWN_BUGS.md", text
     for path in sorted(ROOT.glob("helpers/lessons/*/checks.py")):
         for text in texts_of_checks(path.read_text("utf-8")):
             yield _name(path), text

@@ -1,4 +1,4 @@
-"""Write docs/SNIPPETS.md, and the titles in the lessons: `make snippets`."""
+"""Write docs/SNIPPETS.md, and titles in lessons and KNOWN_BUGS: `make snippets`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import groupby
 
 from nbformat import NotebookNode
 
+from authoring import known_bugs
 from authoring.anchors import github_slug
 from authoring.notebooks import NOTEBOOKS, ROOT, markdown_cells, read, to_text
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
@@ -19,7 +20,8 @@ INTRODUCTION = """# Snippets
 
 Each snippet is complete: imports, a tiny model, a temporary folder, and a proof by an
 assert at the end. Each runs alone in a fresh process, and a test runs it so. Find the
-nearest, paste it, see it run, then put your model in its place. Most need only
+nearest, paste it, see it run, then put your model in its place. Each says with which
+versions of TensorFlow it passes: `make versions` ran it there. Most need only
 TensorFlow with Keras 3. A few import more: install `tf-keras`, `ai-edge-litert`,
 `tf2onnx` with `onnxruntime`, or the [Object Detection API](../README.md#two-commands).
 
@@ -29,6 +31,7 @@ searches this page by words. Do you see an error? Look among the
 [errors and warnings](#errors-and-warnings). Do you call it by
 [another word](#other-words-and-errors)? The last part has
 [every answer of the recipe finder](#every-answer-of-the-recipe-finder), with its note.
+Faults of TensorFlow and Keras themselves are in [known bugs](KNOWN_BUGS.md).
 
 This page is written by `make snippets` from the files in `snippets/`.
 """
@@ -120,7 +123,8 @@ def _entry(snippet: Snippet) -> str:
     return (
         f"\n### {snippet.anchor.replace('-', ' ')}\n\n"
         f"**{snippet.title}.** {snippet.promise} ({lessons})\n\n"
-        f"Yours: {snippet.yours}\n\n```python\n{snippet.code}\n```"
+        f"Yours: {snippet.yours}\n\n"
+        f"Versions: {snippet.versions}.\n\n```python\n{snippet.code}\n```"
     )
 
 
@@ -141,5 +145,6 @@ def _titled(link: re.Match[str]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
+    known_bugs.write()
     for path in NOTEBOOKS:
         path.write_text(to_text(with_titles(read(path))), "utf-8")

@@ -19,7 +19,8 @@ extensions = ["myst_nb", "sphinx_copybutton", "sphinx.ext.autodoc"]
 extensions += ["sphinx.ext.napoleon"]  # Args, Returns and Raises of docstrings
 root_doc = "README"
 # Everything else in the kit's folder is no page; a link to it copies the file.
-include_patterns = ["*.md", "docs/*.md", "data/README.md", "notebooks/**"]
+include_patterns = ["*.md", "docs/*.md", "docs/workshop/*.md", "data/README.md"]
+include_patterns += ["notebooks/**"]
 exclude_patterns = ["**/.ipynb_checkpoints"]
 
 html_theme = "furo"
@@ -36,13 +37,15 @@ nb_code_prompt_show = "A solution"
 nb_code_prompt_hide = "Hide the solution"
 nb_render_error_lexer = "text"
 
+WORKSHOP = ("plan", "before", "during", "after", "catalogue")
 PAGES = {
     "Lessons": [f"notebooks/{path.stem}" for path in LESSONS],
     "Depth": [f"notebooks/more/{path.stem}" for path in MORE],
     "More": [
-        *("docs/SNIPPETS", "docs/GLOSSARY", "docs/WORKSHOP", "docs/reference"),
+        *("docs/SNIPPETS", "docs/KNOWN_BUGS", "docs/GLOSSARY", "docs/reference"),
         *("CONTRIBUTING", "The data <data/README>"),
     ],
+    "Workshop": ["docs/WORKSHOP", *(f"docs/workshop/{page}" for page in WORKSHOP)],
 }
 
 

@@ -61,7 +61,8 @@ class Step:
 
 def main(words: Sequence[str], sample: bool, at_once: int) -> int:
     """Take all steps, one after the other; return whether one of them is wrong."""
-    rows, before = [], _seconds()
+    rows, start = [], _seconds()
+    before = start
     with tempfile.TemporaryDirectory(prefix="project-") as folder:
         for step in steps(Path(folder)):
             seconds, before = _seconds() - before, _seconds()
@@ -71,7 +72,10 @@ def main(words: Sequence[str], sample: bool, at_once: int) -> int:
             if not step.right:
                 break  # what follows needs it
     print(Table(("command", "s CPU", "right", "found"), tuple(rows)))
-    return int(rows[-1][2] != "yes")
+    wrong = rows[-1][2] != "yes"
+    end = f"{len(rows)} commands, {_seconds() - start:.0f} s CPU"
+    print(f"{end}: {'NOT ' * wrong}all are right.")
+    return int(wrong)
 
 
 def _seconds() -> float:

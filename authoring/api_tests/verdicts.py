@@ -29,6 +29,7 @@ class Cause:
     reason: str
     tests: tuple[str, ...]
     differs: bool = False  # from machine to machine: they may pass as well
+    runnable: bool = True  # False: they cannot pass here, whatever the shim does
 
     def covers(self, test: str) -> bool:
         return any(fnmatchcase(test, pattern) for pattern in self.tests)
@@ -51,6 +52,8 @@ def read(file: Path = FILE) -> Expected:
     causes = []
     for entry in data["expected"]:
         packages = entry.pop("without", [])
+        if packages:
+            entry["runnable"] = False
         if not packages or any(map(is_absent, packages)):
             causes.append(Cause(**entry | {"tests": tuple(entry["tests"])}))
     return Expected(tuple(causes), tuple(data["sample"]))
@@ -89,6 +92,8 @@ class Report:
 
     folders: Table
     causes: Table
+    passed: int
+    runnable: int  # tests that the API does not skip, and that can pass here
     surprises: tuple[str, ...]  # each with its reason: any of them is red
 
     @property
@@ -96,13 +101,18 @@ class Report:
         return not self.surprises
 
     def __str__(self) -> str:
-        parts = [self.folders, self.causes, *self.surprises]
+        passed = f"{self.passed} of {self.runnable} tests that can run pass"
+        share = f"{100 * self.passed / max(self.runnable, 1):.1f} %"
+        parts = [self.folders, self.causes, *self.surprises, f"{passed}: {share}."]
         end = "as expected" if self.green else f"{len(self.surprises)} surprises"
         return "\n\n".join(map(str, [*parts, f"The tests of the API: {end}."]))
 
 
 def judge(
-    results: Mapping[str, Outcomes], expected: Expected, all_files: bool
+    results: Mapping[str, Outcomes],
+    expected: Expected,
+    all_files: bool,
+    seconds: Mapping[str, float],
 ) -> Report:
     """Compare what happened with what is expected.
 
@@ -124,20 +134,31 @@ def judge(
             if not any(fnmatchcase(test, pattern) for test in every):
                 surprises.append(f"NO SUCH TEST {pattern}, listed under: {cause.cause}")
     found = Counter(cause for cause in map(expected.cause_of, failures) if cause)
-    rows = [(str(n), cause.cause, cause.reason) for cause, n in found.most_common()]
-    causes = Table(("failures", "cause", "reason"), tuple(rows))
-    return Report(_by_folder(results), causes, tuple(surprises))
+    passed = sum(kind == "passed" for kind, _ in every.values())
+    cannot_run = sum(n for cause, n in found.items() if not cause.runnable)
+    runnable = passed + len(failures) - cannot_run
+    folders = _by_folder(results, seconds)
+    return Report(folders, _by_cause(found), passed, runnable, tuple(surprises))
 
 
-def _by_folder(results: Mapping[str, Outcomes]) -> Table:
+def _by_cause(found: Counter[Cause]) -> Table:
+    rows = [
+        (str(n), cause.cause, "yes" if cause.runnable else "no", cause.reason)
+        for cause, n in found.most_common()
+    ]
+    return Table(("failures", "cause", "can run", "reason"), tuple(rows))
+
+
+def _by_folder(results: Mapping[str, Outcomes], seconds: Mapping[str, float]) -> Table:
     kinds = ("passed", *FAILURES, "skipped")
     counts: dict[str, Counter] = {}
     for file, of_file in sorted(results.items()):
         count = counts.setdefault(str(Path(file).parent), Counter())
         count["files"] += 1
+        count["s CPU"] += round(seconds[file])
         count.update(kind for kind, _ in of_file.values())
     counts["all"] = sum(counts.values(), Counter())
-    header = ("folder", "files", *kinds)
+    header = ("folder", "files", *kinds, "s CPU")
     rows = [
         (folder, *(str(count[kind]) for kind in header[1:]))
         for folder, count in counts.items()

@@ -1,6 +1,7 @@
 """Measure everything, or one part, and say whether the kit keeps its promises.
 
 python -m authoring.bench [lessons|copies|architectures|preview|inspect|formats|...]
+python -m authoring.bench chart   measures nothing, draws data/bench/bench.json again
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from authoring.bench import (
     restoring,
 )
 from authoring.bench.measure import machine
-from authoring.bench.promises import read_promises, table, write_part
+from authoring.bench.promises import read_promises, show, table, write_part
 
 PARTS = {
     "lessons": lessons.main,  # first: two lessons show what other parts measure
@@ -35,8 +36,12 @@ PARTS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m authoring.bench")
-    parser.add_argument("part", nargs="?", choices=PARTS, help="without it: all")
+    parser.add_argument(
+        "part", nargs="?", choices=[*PARTS, "chart"], help="without it: all"
+    )
     part = parser.parse_args().part
+    if part == "chart":
+        return show()
     print(machine())
     for name in [part] if part else PARTS:
         print()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from helpers.kit.shown import Table
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "bench"
 FIGURES, CHART = DATA / "bench.json", DATA / "bench.png"
+README = DATA.parents[1] / "README.md"
+IN_README = re.compile(r"!\[[^]]*\](?=\(data/bench/bench\.png\))")
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,19 @@ def read_promises() -> list[Promise]:
 
 
 def write_part(name: str, promises: Sequence[Promise]) -> None:
-    """Keep what a part measured, and draw all parts."""
+    """Keep what a part measured, and show all parts."""
     measured = {"machine": machine(), "promises": [asdict(one) for one in promises]}
     text = json.dumps(read_parts() | {name: measured}, indent=1)
     FIGURES.write_text(text + "\n", "utf-8")
-    CHART.write_bytes(chart(read_promises()).data)
+    show()
+
+
+def show() -> None:
+    """Draw what was measured last, and say in README how much of it keeps its limit."""
+    picture = chart(read_promises())
+    CHART.write_bytes(picture.data)
+    text = IN_README.sub(f"![{picture.alt}]", README.read_text("utf-8"))
+    README.write_text(text, "utf-8")
 
 
 def table(promises: Sequence[Promise]) -> Table:

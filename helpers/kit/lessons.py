@@ -164,6 +164,7 @@ def read_lesson(subject: str) -> Lesson:
 
 def _read(number: str, subject: str) -> Lesson:
     facts = dict(_facts(subject))
+    facts.pop("demo", None)  # for instructors: authoring.demos reads it
     questions = tuple(map(_question, facts.pop("question")))
     return Lesson(number, subject, questions=questions, **facts)
 

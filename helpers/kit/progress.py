@@ -167,10 +167,15 @@ def _read() -> tuple[set[Exercise], Counter[Exercise]]:
 
 
 def _place() -> Path:
+    return own_file(".progress.jsonl", ".copy-save-restore.jsonl")
+
+
+def own_file(in_kit: str, at_home: str) -> Path:
+    """Return where a file of the learner's own is: in their kit, else at home."""
     ours = not hasattr(os, "getuid") or _KIT.stat().st_uid == os.getuid()
     if ours and os.access(_KIT, os.W_OK):
-        return _KIT / ".progress.jsonl"
-    return Path.home() / ".copy-save-restore.jsonl"
+        return _KIT / in_kit
+    return Path.home() / at_home
 
 
 def _somebody_answered() -> bool:

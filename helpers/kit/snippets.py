@@ -16,6 +16,7 @@ from helpers import KIT
 from helpers.kit.lessons import Lesson, More, read_places
 from helpers.kit.live_code import live_code
 from helpers.kit.shown import as_html
+from helpers.kit.versions import results, versions_text
 from helpers.kit.widgets import WithFallback
 
 SNIPPETS = KIT / "snippets"
@@ -43,13 +44,24 @@ class Snippet:
         """The notebooks that end with a link to it."""
         return tuple(_places().get(self.anchor, ()))
 
+    @property
+    def results(self) -> dict[str, str]:
+        """What it does in each environment that it was run in."""
+        return results("snippets").get(self.id, {})
+
+    @property
+    def versions(self) -> str:
+        """With which versions it passes, in words."""
+        return versions_text(self.results)
+
     def link(self) -> str:
         """Link it from a notebook, as HTML."""
         page = f"../docs/{PAGE}#{self.anchor}"
         return f'<a href="{page}">{as_html(self.title)}</a>'
 
     def __repr__(self) -> str:
-        return f"{self.title}. {self.promise}\nYours: {self.yours}\n\n{self.code}"
+        words = f"{self.title}. {self.promise}\nYours: {self.yours}"
+        return f"{words}\nVersions: {self.versions}.\n\n{self.code}"
 
     def _repr_html_(self) -> str:
         return f"{self._words()}\n<pre>{html.escape(self.code)}</pre>"
@@ -60,7 +72,8 @@ class Snippet:
 
     def _words(self) -> str:
         yours = f"<br>Yours: {as_html(self.yours)}"
-        return f"<p><b>{self.link()}.</b> {as_html(self.promise)}{yours}</p>"
+        versions = f"<br>Versions: {as_html(self.versions)}."
+        return f"<p><b>{self.link()}.</b> {as_html(self.promise)}{yours}{versions}</p>"
 
 
 @cache

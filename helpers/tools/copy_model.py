@@ -23,6 +23,7 @@ from helpers.tools.compile_again import (
     compile_again,
     left_out_by_compile,
 )
+from helpers.tools.garbage import garbage_left_alone
 from helpers.tools.rebuild import CannotCopy, own_objects, reason_of, rebuild
 from helpers.tools.twins import (
     Twins,
@@ -36,7 +37,19 @@ from helpers.tools.twins import (
 
 StatePairs = list[tuple[Any, Any]]  # of the original, and of the copy
 
+# These load variables in another order, and nothing that is not a variable.
+_LOAD_VARIABLES = {
+    kind.load_own_variables
+    for kind in (
+        keras.layers.Conv2D,
+        keras.layers.Dense,
+        keras.layers.EinsumDense,
+        keras.layers.Embedding,
+    )
+}
 
+
+@garbage_left_alone()
 def copy_model(model: keras.Model) -> keras.Model:
     """Return an independent copy: it predicts the same, and trains on in the same way.
 
@@ -96,10 +109,15 @@ def _compiled(layers: Iterable[Any]) -> list[keras.Model]:
 def _assign(state: StatePairs) -> None:
     for ours, theirs in state:
         # DeepCopy, because assign alone shares the bytes until the first write.
-        value = ours.value() if isinstance(ours, tf.Variable) else ours.value
-        theirs.assign(tf.raw_ops.DeepCopy(x=value))
+        value = tf.raw_ops.DeepCopy(x=_variable_in(ours))
+        _variable_in(theirs).assign(value, read_value=False)
         if isinstance(ours, keras.Variable) and theirs.trainable != ours.trainable:
             theirs.trainable = ours.trainable
+
+
+def _variable_in(thing: Any) -> tf.Variable:
+    """Return TensorFlow's variable: Keras's around it casts and compares once more."""
+    return thing.value if isinstance(thing, keras.Variable) else thing
 
 
 def _refuse_what_cannot_be_copied(model: Any) -> None:
@@ -158,7 +176,7 @@ def _copy_own_state(ours: Any, theirs: Any) -> None:
 
 def _save_and_load(ours: Any, theirs: Any) -> None:
     base, kind = keras.layers.Layer, type(ours)
-    if (
+    if kind.load_own_variables not in _LOAD_VARIABLES and (
         kind.load_own_variables is not base.load_own_variables
         or kind.save_own_variables is not base.save_own_variables
     ):

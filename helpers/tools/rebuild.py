@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
+import types
 import warnings
 from typing import Any
 
@@ -25,12 +26,33 @@ from helpers.tools._private_api import (
 )
 from helpers.tools.twins import is_of_keras
 
-ZEROS = keras.initializers.Zeros()
+_HAVE_A_NAME = (
+    types.FunctionType,
+    keras.initializers.Initializer,
+    keras.regularizers.Regularizer,
+    keras.constraints.Constraint,
+)
 FROM = "float8_from_"  # begins the name of a policy; the policy of before ends it
 
 
 class CannotCopy(Exception):
     """The model cannot be copied whole; the message says why and what to do."""
+
+
+class SameZeros(keras.initializers.Zeros):
+    """Zeros, made once for all variables of a shape, whose values come later."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple, Any] = {}
+
+    def __call__(self, shape: Any, dtype: Any = None) -> Any:
+        key = tuple(shape), str(dtype)
+        if key in self.made:
+            return self.made[key]
+        zeros = super().__call__(shape, dtype)
+        if not tf.is_symbolic_tensor(zeros):  # which belongs to one graph
+            self.made[key] = zeros
+        return zeros
 
 
 def rebuild(model: keras.Model) -> keras.Model:
@@ -78,6 +100,7 @@ class Rebuilding:
 
     def __init__(self, quick: bool) -> None:
         self.quick = quick
+        self.zeros = SameZeros()
         self.swapped: list[tuple[keras.layers.Layer, str, Any]] = []
         self.untraced: dict[int, tuple[Any, Any]] = {}  # twins with their originals
         self.twins: dict[int, tuple[Any, Any]] = {}  # with originals: ids stay theirs
@@ -163,9 +186,9 @@ class Rebuilding:
         for part in layers_in(layer):
             for name, value in list(vars(part).items()):
                 is_initializer = isinstance(value, keras.initializers.Initializer)
-                if is_initializer and value is not ZEROS:  # of a layer in a layer
+                if is_initializer and value is not self.zeros:  # of a layer in a layer
                     self.swapped.append((part, name, value))
-                    vars(part)[name] = ZEROS
+                    vars(part)[name] = self.zeros
 
     def _leave_untraced(self, original: keras.Operation, twin: keras.Operation) -> None:
         known = known_outputs(original)
@@ -253,12 +276,13 @@ def _remedy(model: keras.Model) -> str:
 
 def own_objects(model: keras.Model) -> dict[str, Any]:
     """Return the classes and functions that Keras cannot find by their names alone."""
-    parts: list[Any] = list(layers_in(model))
-    for layer in layers_in(model):
+    layers = layers_in(model)
+    parts: list[Any] = list(layers)
+    for layer in layers:
+        named = {n: value for n, value in vars(layer).items() if _has_a_name(value)}
         # Keras puts wrappers around methods, as `build`, into each layer.
-        own = [v for name, v in vars(layer).items() if not hasattr(type(layer), name)]
-        parts += [value for value in own if _has_a_name(value)]
-    for one in layers_in(model):
+        parts += [v for name, v in named.items() if not hasattr(type(layer), name)]
+    for one in layers:
         if isinstance(one, keras.Model) and one.compiled:
             arguments = tf.nest.flatten(compile_arguments(one))
             parts += [x for x in arguments if not inspect.isfunction(x)]
@@ -277,12 +301,7 @@ def own_objects(model: keras.Model) -> dict[str, Any]:
 
 def _has_a_name(thing: Any) -> bool:
     """Say if a config may name a thing: an activation, or a regularizer for example."""
-    kinds = (
-        keras.initializers.Initializer,
-        keras.regularizers.Regularizer,
-        keras.constraints.Constraint,
-    )
-    return inspect.isfunction(thing) or isinstance(thing, kinds)
+    return isinstance(thing, _HAVE_A_NAME)
 
 
 def reason_of(error: Exception, most: int = 150) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
 rows = np.ones((2, 4), "float32")
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)
+    net.export(folder)
     body = keras.layers.TFSMLayer(folder, call_endpoint="serve")
     new = keras.Sequential([keras.Input((4,)), body, keras.layers.Dense(1)])
     # Proof: the layer begins with the same outputs, and learns.

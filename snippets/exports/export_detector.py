@@ -31,7 +31,7 @@ wanted = serve(pixels)  # call it once, so that there is a graph to export
 with tempfile.TemporaryDirectory() as path:
     archive = keras.export.ExportArchive()  # a server finds every variable of `serve`
     archive.add_endpoint("serve", serve)
-    archive.write_out(path, verbose=False)
+    archive.write_out(path)
     reloaded = tf.saved_model.load(path)  # keep a name, so that it stays alive
     found = reloaded.signatures["serving_default"](images=pixels)
 assert all(tf.reduce_all(found[key] == x) for key, x in wanted.items())

@@ -24,7 +24,7 @@ with v1.Session(graph=tf.Graph()) as session:
 np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
 """
 with tempfile.TemporaryDirectory() as folder:
-    net.export(f"{folder}/1", verbose=False)
+    net.export(f"{folder}/1")
     np.savez(f"{folder}/test.npz", rows=rows, wanted=net(rows))
     command = [sys.executable, "-c", code, f"{folder}/1", f"{folder}/test.npz"]
     done = subprocess.run(command, capture_output=True, text=True)

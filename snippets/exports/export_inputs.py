@@ -15,7 +15,7 @@ both = keras.layers.Concatenate()([size, keras.ops.cast(age, "float32")])
 net = keras.Model([size, age], {"price": keras.layers.Dense(1)(both)})
 
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)
+    net.export(folder)
     loaded = tf.saved_model.load(folder)
 print("signatures:", list(loaded.signatures))  # a caller chooses one of these
 signature = loaded.signatures["serving_default"]

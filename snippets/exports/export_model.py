@@ -13,7 +13,7 @@ import tensorflow as tf
 net = keras.Sequential([keras.Input((4,), name="measured"), keras.layers.Dense(2)])
 rows = np.ones((3, 4), "float32")
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)  # call a subclassed model once before this
+    net.export(folder)  # call a subclassed model once before this
     loaded = tf.saved_model.load(folder)
     # Proof: the loaded folder gives the same outputs.
     # if there are several outputs, compare one by one

@@ -31,7 +31,7 @@ with tempfile.TemporaryDirectory() as folder:
     archive = keras.export.ExportArchive()
     archive.track(tool)  # its lookup tables; the archive finds the variables itself
     archive.add_endpoint("serve", tool.serve)
-    archive.write_out(folder, verbose=False)
+    archive.write_out(folder)
     with session.graph.as_default():
         loaded = v1.saved_model.loader.load(session, ["serve"], folder)
 

@@ -31,6 +31,6 @@ with tempfile.TemporaryDirectory() as folder:
     archive = keras.export.ExportArchive()  # a server finds every variable of `serve`
     # if `serve` uses a lookup table of your own: archive.track(table)
     archive.add_endpoint("serve", serve)
-    archive.write_out(folder, verbose=False)
+    archive.write_out(folder)
     loaded = tf.saved_model.load(folder)
     assert loaded.serve(photo) == wanted  # label and score

@@ -15,7 +15,7 @@ rows = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
 wanted = net(rows)  # Keras refuses to export a model that was never called
 with tempfile.TemporaryDirectory() as folder:
     # augmentation layers: export keras.Model(image, net(image, training=False))
-    net.export(f"{folder}/net.onnx", format="onnx", verbose=False)
+    net.export(f"{folder}/net.onnx", format="onnx")
     session = onnxruntime.InferenceSession(f"{folder}/net.onnx")
 
 # Proof: both give the same outputs, for any number of rows.

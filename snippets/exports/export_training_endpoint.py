@@ -19,7 +19,7 @@ archive.track(net)  # without this, `trainable_variables` is empty
 archive.add_endpoint("serve", lambda x: net(x, training=False), input_signature=spec)
 archive.add_endpoint("learn", lambda x: net(x, training=True), input_signature=spec)
 with tempfile.TemporaryDirectory() as folder:
-    archive.write_out(folder, verbose=False)
+    archive.write_out(folder)
     loaded = tf.saved_model.load(folder)
 
 # Proof: a call of `learn` changes the statistics as in the original.

@@ -18,7 +18,7 @@ spec = tf.TensorSpec((None, 8, 8, 3), tf.float32, name="image")
 archive = keras.export.ExportArchive()
 archive.add_endpoint("serve", lambda image: net(image, training=False), [spec])
 with tempfile.TemporaryDirectory() as folder:
-    archive.write_out(folder, verbose=False)
+    archive.write_out(folder)
     loaded = tf.saved_model.load(folder)
 
 # Proof: each call gives the outputs of inference.

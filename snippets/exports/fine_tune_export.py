@@ -13,7 +13,7 @@ import tensorflow as tf
 net = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
 x, y = np.ones((8, 4), "float32"), np.full((8, 1), 10.0, "float32")
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)
+    net.export(folder)
     loaded = tf.saved_model.load(folder)
 assert np.array_equal(loaded.serve(x), net(x))  # it begins with what was learned
 

@@ -14,7 +14,7 @@ from ai_edge_litert.interpreter import Interpreter
 net = keras.Sequential([keras.Input((4,), name="measured"), keras.layers.Dense(2)])
 rows = np.random.default_rng(0).normal(size=(1, 4)).astype("float32")
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)
+    net.export(folder)
     # build LSTM and GRU with unroll=True, or the converter refuses them
     converted = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
 

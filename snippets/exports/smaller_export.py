@@ -15,7 +15,7 @@ layers = [keras.layers.Dense(256, activation="relu"), keras.layers.Dense(3)]
 net = keras.Sequential([keras.Input((256,), name="measured"), *layers])
 rows = np.random.default_rng(0).normal(size=(1, 256)).astype("float32")
 with tempfile.TemporaryDirectory() as folder:
-    net.export(folder, verbose=False)
+    net.export(folder)
     converter = tf.lite.TFLiteConverter.from_saved_model(folder)
     whole = converter.convert()
     converter.optimizations = [tf.lite.Optimize.DEFAULT]

@@ -18,6 +18,6 @@ fresh = type(net.optimizer).from_config(net.optimizer.get_config())
 net.compile(fresh, loss=net.loss)  # and metrics=[…], if you had some
 
 # Proof: the optimizer is new, and the weights are not.
-assert int(net.optimizer.iterations) == 0
+assert net.optimizer.iterations == 0
 assert not net.optimizer.built  # no slots yet: the next step creates them
 assert all(map(np.array_equal, weights, net.get_weights()))

@@ -9,7 +9,8 @@ import numpy as np
 
 
 def new_fold(net):
-    fold = keras.models.clone_model(net, recursive=True)  # with a new optimizer
+    fold = keras.models.clone_model(net, recursive=True)
+    fold.compile_from_config(net.get_compile_config())  # with a new optimizer
     for mine, theirs in zip(fold.variables, net.variables, strict=True):
         mine.assign(theirs)  # weights, statistics, dropout seeds
     for layer in fold._flatten_layers():

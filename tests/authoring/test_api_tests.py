@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from platform import machine
 
 import pytest
 
@@ -12,6 +13,8 @@ from authoring.api_tests.families import CONFIGS, QUICK
 from authoring.api_tests.tests import files
 from authoring.api_tests.verdicts import Cause, Expected
 from authoring.notebooks import ROOT
+
+X86 = ("x86_64", "AMD64")  # elsewhere TensorFlow has no oneDNN, or another one
 
 
 def run(*arguments):
@@ -39,15 +42,30 @@ RESULTS = {"a_test": {"a_test:T.x": ("passed", ""), "a_test:T.y": ("failed", "wh
 
 
 def judged(*causes, results=RESULTS, all_files=True):
-    return verdicts.judge(results, Expected(causes, ()), all_files)
+    seconds = dict.fromkeys(results, 2.4)
+    return verdicts.judge(results, Expected(causes, ()), all_files, seconds)
 
 
 def test_an_expected_failure_is_green():
     report = judged(Cause("c", "r", ("a_test:T.y",)))
     assert report.green
     assert str(report).endswith("The tests of the API: as expected.")
-    assert report.causes.rows == (("1", "c", "r"),)
-    assert report.folders.rows[-1][:4] == ("all", "1", "1", "1")
+    assert report.causes.rows == (("1", "c", "yes", "r"),)
+    assert report.folders.rows[-1] == ("all", *"11100002")
+    assert "\n1 of 2 tests that can run pass: 50.0 %.\n" in str(report)
+
+
+MORE_RESULTS = {"a_test": RESULTS["a_test"] | {"a_test:T.z": ("skipped", "TF1.X only")}}
+
+
+@pytest.mark.parametrize(
+    ("causes", "of"),
+    [([], 2), ([{"runnable": False}], 1), ([{"runnable": True}], 2)],
+)
+def test_what_cannot_run_is_not_counted(causes, of):
+    causes = [Cause("c", "r", ("a_test:T.y",), **given) for given in causes]
+    report = judged(*causes, results=MORE_RESULTS)
+    assert (report.passed, report.runnable) == (1, of)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +102,27 @@ def test_a_failure_for_want_of_a_package_is_expected_without_it(
         "sample = []\n[[expected]]\ncause = 'c'\nreason = 'r'\n"
         f"without = ['{package}']\ntests = ['a']\n"
     )
-    assert len(verdicts.read(file).causes) == count
+    causes = verdicts.read(file).causes
+    assert [cause.runnable for cause in causes] == [False] * count
+
+
+EMPTY = """
+import tensorflow as tf
+kernel = tf.zeros((1, 1, 16, 8))
+print(tf.nn.conv2d(tf.zeros((0, 32, 32, 16)), kernel, 1, "SAME").shape[-1])
+"""
+
+
+def channels(switch, monkeypatch):
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", switch)
+    return int(run("-c", EMPTY).stdout)
+
+
+def test_an_empty_convolution_is_right_with_the_switch(monkeypatch):
+    """As its cause says; once TensorFlow is mended, cause and words can go."""
+    assert channels("0", monkeypatch) == 8
+    if machine() in X86:
+        assert channels("1", monkeypatch) == 16
 
 
 CHILDREN = """

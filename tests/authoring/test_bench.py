@@ -2,6 +2,7 @@
 
 import pytest
 
+from authoring.bench import promises as promises_module
 from authoring.bench.promises import Promise, chart, read_promises, table
 from authoring.notebooks import ROOT
 
@@ -11,6 +12,20 @@ def test_readme_shows_the_last_run():
     shown = f"![{chart(promises).alt}](data/bench/bench.png)"
     assert shown in (ROOT / "README.md").read_text("utf-8")
     assert len({one.what for one in promises}) == len(promises) > 10
+
+
+def test_chart_and_readme_follow_the_figures(tmp_path, monkeypatch):
+    figures, png, readme = (tmp_path / name for name in ("json", "png", "README.md"))
+    readme.write_text("Before ![old](data/bench/bench.png) after ![x](y)", "utf-8")
+    places = {"FIGURES": figures, "CHART": png, "README": readme}
+    for name, place in places.items():
+        monkeypatch.setattr(promises_module, name, place)
+    promises_module.write_part("one", [Promise("a", 1, 2), Promise("b", 3, 2)])
+    alt = "1 of 2 figures keep the limit."
+    text = f"Before ![{alt}](data/bench/bench.png) after ![x](y)"
+    assert readme.read_text("utf-8") == text
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert [one.what for one in read_promises()] == ["a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,10 @@ from authoring.notebooks import (
 )
 from tests.browser.conftest import expect_place
 
-DOCUMENTS = ("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md")
+DOCUMENTS = (
+    *("README.md", "docs/GLOSSARY.md", "docs/SNIPPETS.md", "docs/WORKSHOP.md"),
+    *sorted(f"docs/workshop/{page.name}" for page in ROOT.glob("docs/workshop/*.md")),
+)
 CLICK = """async ([id, link]) => {
     const until = async ready => {
         const end = Date.now() + 60_000;

@@ -1,11 +1,14 @@
 """The recipe finder: every choice leads somewhere, every snippet can be found."""
 
 import re
+from dataclasses import replace
 
 import pytest
+import tensorflow as tf
 
 from helpers.kit.lessons import read_lessons
-from helpers.kit.snippets import read_snippets
+from helpers.kit.snippets import read_snippet, read_snippets
+from helpers.kit.versions import all_series
 from helpers.lessons.start_here.finder import recipe_finder_widget
 from helpers.lessons.start_here.recipes import find_recipe, read_rules, recipes
 
@@ -136,14 +139,16 @@ def test_unknown_choice_is_answered_by_the_choices(place):
 
 
 def test_menus_offer_what_makes_sense():
-    have, survive, where, _, shown = recipe_finder_widget().widget.children
+    have, survive, where, tensorflow, _, shown = recipe_finder_widget().widget.children
     for names in CHOICES:
         for menu, name in zip((have, survive, where), names, strict=True):
             menu.value = name
         assert list(survive.options) == list(read_rules()[names[0]])
         assert list(where.options) == list(read_rules()[names[0]][names[1]])
         (output,) = shown.outputs
-        assert output["data"]["text/plain"] == repr(find_recipe(*names))
+        assert output["data"]["text/plain"] == repr(
+            find_recipe(*names, tensorflow.value)
+        )
 
 
 def test_a_choice_that_is_still_there_is_kept():
@@ -154,6 +159,44 @@ def test_a_choice_that_is_still_there_is_kept():
     assert where.value == NO_CODE
     have.value = "a metric"
     assert where.value == HERE
+
+
+def test_my_tensorflow_is_the_one_installed_here():
+    tensorflow = recipe_finder_widget().widget.children[3]
+    assert tensorflow.value == ".".join(tf.__version__.split(".")[:2])
+    assert [*tensorflow.options] == all_series()[::-1]
+
+
+OWN_LOOP = ("a metric", "what it has counted", "in another process, with the code")
+RESULTS = {
+    "good": {"2.16.2/3.3.3": "passes", "2.16.2/3.15.1": "passes"},
+    "new Keras": {"2.16.2/3.3.3": "KeyError: 'x'", "2.16.2/3.15.1": "passes"},
+    "bad": {"2.16.2/3.3.3": "KeyError: 'x'", "2.16.2/3.15.1": "KeyError: 'x'"},
+    "other": {"2.17.1/3.4.1": "passes"},
+}
+
+
+def test_what_passes_with_my_tensorflow_comes_first(monkeypatch):
+    """Its order among equals stays, and what does not pass says so."""
+    names = ("bad", "other", "new Keras", "good")
+    known = {name: replace(read_snippet("copy_tensor"), id=name) for name in names}
+    monkeypatch.setattr("helpers.kit.snippets.results", lambda kind: RESULTS)
+    monkeypatch.setattr(f"{find_recipe.__module__}.read_snippet", known.get)
+    monkeypatch.setitem(rule_of(OWN_LOOP), "use", [*names])
+    asked = {
+        version: find_recipe(*OWN_LOOP, version) for version in ("", "2.16", "2.17")
+    }
+    order = {version: [s.id for s in told.snippets] for version, told in asked.items()}
+    assert order[""] == [*names]
+    assert order["2.16"] == ["good", "new Keras", "other", "bad"]
+    assert order["2.17"] == ["other", "bad", "new Keras", "good"]
+
+    monkeypatch.setitem(rule_of(OWN_LOOP), "use", ["bad"])
+    told = find_recipe(*OWN_LOOP, "2.16")
+    for shown in (repr(told), told._repr_html_()):
+        assert "The snippet does not pass with your TensorFlow 2.16." in shown
+        assert "Versions: not TF 2.16: " in shown
+    assert "your TensorFlow" not in repr(find_recipe(*OWN_LOOP))
 
 
 def test_a_reader_without_kernel_sees_all_choices():

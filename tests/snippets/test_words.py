@@ -240,6 +240,22 @@ def no_checkpoint():
     tf.train.Checkpoint().read("/nowhere/net").assert_consumed()
 
 
+def layers_of_keras_2():
+    import tensorflow as tf
+
+    tf.keras.layers.experimental  # noqa: B018
+
+
+def old_name_of_numpy():
+    import numpy as np
+
+    np.float  # noqa: B018
+
+
+def package_of_the_api():
+    import contextlib2  # noqa: F401
+
+
 def variable_of_another_session():
     import tensorflow as tf
 
@@ -266,6 +282,9 @@ RAISED = {
     "non-serializable argument values in `__init__()`": argument_that_is_no_value,
     "times in the model. All operation names should be unique": two_layers_of_one_name,
     "Could not find variable": variable_of_another_session,
+    "keras.layers' has no attribute 'experimental'": layers_of_keras_2,
+    "module 'numpy' has no attribute 'float'": old_name_of_numpy,
+    "No module named 'contextlib2'": package_of_the_api,
 }
 
 
@@ -287,6 +306,10 @@ SEARCHES = {
     "old h5 lstm": "old_recurrent_h5",
     "different number of classes": "new_head_on_copy",
     "corrupted file": "check_file_whole",
+    "Failed to build PyYAML": "run_api_model",
+    "no attribute 'experimental'": "run_api_model",
+    "fine_tune_checkpoint": "fine_tune_api_model",
+    "no matching files": "restore_latest",
     "rename layer": "renamed_attribute",
     "compare checkpoints": "compare_saved_weights",
     "one variable": "read_one_variable",

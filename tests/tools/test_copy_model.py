@@ -1,6 +1,7 @@
 """copy_model copies all state of every kind of model, or refuses in one sentence."""
 
 import functools
+import gc
 
 import keras
 import numpy as np
@@ -538,3 +539,33 @@ def test_refusal_leaves_the_original_as_it_was():
     before = values(model)
     refused(model)
     assert same(values(model), before)
+
+
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_the_garbage_collector_is_as_before(was_enabled):
+    unbuilt = keras.Sequential([layers.Dense(2)])
+    before = gc.isenabled()
+    (gc.enable if was_enabled else gc.disable)()
+    try:
+        copy_model(nested())
+        assert gc.isenabled() is was_enabled
+        with pytest.raises(CannotCopy, match="not built"):
+            copy_model(unbuilt)
+        assert gc.isenabled() is was_enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_layers_of_one_shape_share_no_memory_in_the_copy():
+    parts = [layers.Dense(4, name=f"d{number}") for number in range(3)]
+    twin = copy_model(keras.Sequential([keras.Input((4,)), *parts]))
+    arrays = [np.asarray(layer.kernel.value.value()) for layer in twin.layers]
+    pairs = zip(arrays, arrays[1:] + arrays[:1], strict=True)
+    assert not any(np.shares_memory(*pair) for pair in pairs)
+    values = [layer.kernel.numpy() for layer in twin.layers]
+    twin.layers[0].kernel.assign_add(keras.ops.ones((4, 4)))
+    kept = [layer.kernel.numpy() for layer in twin.layers[1:]]
+    assert all(map(np.array_equal, kept, values[1:]))
+    # Of such layers each draws its own first values, when another copy is built anew.
+    again = keras.models.clone_model(twin)
+    assert not np.array_equal(again.layers[0].kernel, again.layers[1].kernel)

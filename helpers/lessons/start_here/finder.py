@@ -1,4 +1,4 @@
-"""The recipe finder as a widget: three menus and a field to search."""
+"""The recipe finder as a widget: four menus and a field to search."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import ipywidgets
 
 from helpers.kit.shown import as_html
 from helpers.kit.snippets import show_live
+from helpers.kit.versions import all_series, installed_series
 from helpers.kit.widgets import WithFallback
 from helpers.lessons.start_here.recipes import find_recipe, read_rules, recipes
 from helpers.lessons.start_here.search import find_answers
@@ -44,13 +45,13 @@ class Choices:
 def recipe_finder_widget() -> WithFallback:
     """Return the finder as a widget: menus of what makes sense, and a search."""
     rules = read_rules()
-    have, survive, where = (
+    have, survive, where, tensorflow = (
         ipywidgets.Dropdown(
             description=words,
             layout={"width": "36em", "max_width": "100%"},
             style={"description_width": "7em"},
         )
-        for words in ("I have", "must survive", "where")
+        for words in ("I have", "must survive", "where", "my TensorFlow")
     )
     search = ipywidgets.Text(
         description="or search",
@@ -64,7 +65,8 @@ def recipe_finder_widget() -> WithFallback:
     def answer(_: object = None) -> None:
         if not where.value:
             return
-        recipe = find_recipe(have.value, survive.value, where.value)
+        chosen = have.value, survive.value, where.value
+        recipe = find_recipe(*chosen, tensorflow.value)
         show_live(shown, recipe.live(), repr(recipe))
 
     def find(_: object = None) -> None:
@@ -83,14 +85,17 @@ def recipe_finder_widget() -> WithFallback:
         _offer(survive, rules[have.value])
         offer_places()
 
+    tensorflow.options = [*reversed(all_series())]
+    tensorflow.value = installed_series()
     _offer(have, rules)
     offer_survivors()
     have.observe(offer_survivors, names="value")
     survive.observe(offer_places, names="value")
     where.observe(answer, names="value")
+    tensorflow.observe(answer, names="value")
     search.observe(find, names="value")
     return WithFallback(
-        ipywidgets.VBox([have, survive, where, search, shown]), Choices()
+        ipywidgets.VBox([have, survive, where, tensorflow, search, shown]), Choices()
     )
 
 

@@ -13,6 +13,15 @@ from functools import cache
 from helpers.kit.live_code import live_code
 from helpers.kit.shown import as_html
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
+from helpers.kit.versions import ALL, NONE, NOT_RUN, SOME, status
+
+# What a reader is told about their TensorFlow: the best first.
+_WARNINGS = {
+    ALL: "",
+    SOME: "With your TensorFlow {}, your Keras decides whether the snippet passes.",
+    NOT_RUN: "The snippet was not run with TensorFlow {}.",
+    NONE: "The snippet does not pass with your TensorFlow {}.",
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Recipe:
     snippets: tuple[Snippet, ...] = ()
     note: str = ""
     because: str = ""
+    tensorflow: str = ""  # the reader's, as "2.18"; none: it is not asked for
 
     @property
     def choice(self) -> str:
@@ -41,6 +51,7 @@ class Recipe:
         if self.snippets:
             best, *others = self.snippets
             lines.append(f"{self._lead}{best.title}. {best.promise} ({_where(best)})")
+            lines += [self._fits(best), f"Versions: {best.versions}."]
             lines += [f"See also: {other.title} ({_where(other)})" for other in others]
         lines.append(self.note)
         code = [f"\n{best.code}"] if self.snippets else []
@@ -62,10 +73,21 @@ class Recipe:
         if self.snippets:
             best, *others = self.snippets
             parts.append(f"{self._lead}<b>{_links(best)}</b> {as_html(best.promise)}")
+            if fits := self._fits(best):
+                parts.append(f"<b>{as_html(fits)}</b>")
+            parts.append(f"Versions: {as_html(best.versions)}.")
             parts += [f"See also: {_links(other)}" for other in others]
         if self.note:
             parts.append(as_html(self.note))
         return "\n".join(f"<p>{part}</p>" for part in parts)
+
+    def _fits(self, snippet: Snippet) -> str:
+        """Warn if it does not pass with the reader's TensorFlow."""
+        if not self.tensorflow:
+            return ""
+        return _WARNINGS[status(snippet.results, self.tensorflow)].format(
+            self.tensorflow
+        )
 
     @property
     def _lead(self) -> str:
@@ -82,8 +104,10 @@ def read_rules() -> dict[str, dict[str, dict[str, dict]]]:
     return tomllib.loads((SNIPPETS / "finder.toml").read_text("utf-8"))
 
 
-def find_recipe(have: str, survive: str, where: str) -> Recipe:
+def find_recipe(have: str, survive: str, where: str, tensorflow: str = "") -> Recipe:
     """Return the snippet for what you have, or the reason why there is none.
+
+    With `tensorflow`, as "2.18", what passes with that version comes first.
 
     >>> find_recipe("a metric", "what it has counted", "in this process").snippets[0].id
     'copy_metric'
@@ -93,10 +117,11 @@ def find_recipe(have: str, survive: str, where: str) -> Recipe:
     """
     answers = _chosen(_chosen(read_rules(), have), survive)
     rule = _chosen(answers, where)
-    snippets = tuple(map(read_snippet, rule.get("use", ())))
-    return Recipe(
-        have, survive, where, snippets, rule.get("note", ""), rule.get("because", "")
-    )
+    snippets = [read_snippet(name) for name in rule.get("use", ())]
+    if tensorflow:
+        snippets.sort(key=lambda s: [*_WARNINGS].index(status(s.results, tensorflow)))
+    words = rule.get("note", ""), rule.get("because", "")
+    return Recipe(have, survive, where, tuple(snippets), *words, tensorflow)
 
 
 def recipes() -> list[Recipe]:

@@ -25,6 +25,7 @@ from helpers.tools.checkpoint.program import (
     tf_variable,
 )
 from helpers.tools.checkpoint.slots import Slots
+from helpers.tools.garbage import garbage_left_alone
 
 
 class Status(StrEnum):
@@ -108,6 +109,7 @@ class Preview(Report):
         return *shown[:before_notes], *doubts, *self.notes
 
 
+@garbage_left_alone()
 def preview_restore(
     path: str | os.PathLike | None,
     /,
