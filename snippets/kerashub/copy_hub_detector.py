@@ -28,7 +28,8 @@ images = np.random.default_rng(0).uniform(0, 1, (2, *SHAPE)).astype("float32")
 before = answers(a)
 assert not {id(w) for w in a.weights} & {id(w) for w in b.weights}
 assert all(map(np.array_equal, answers(b), before))
-wanted = {"boxes": np.full((2, 1, 4), [8, 8, 40, 40.0]), "labels": np.ones((2, 1))}
+boxes = np.full((2, 1, 4), [8, 8, 40, 40], "float32")  # `fit` refuses float64
+wanted = {"boxes": boxes, "labels": np.ones((2, 1))}
 a.fit(images, wanted, shuffle=False, verbose=0)
 assert all(map(np.array_equal, answers(b), before))
 assert not all(map(np.array_equal, answers(a), before))

@@ -38,6 +38,7 @@ assert all(same(new.backbone, old.backbone))
 assert all(same(new.box_head, old.box_head))
 assert new.num_classes == 4
 images = np.random.default_rng(0).uniform(0, 255, (2, *SHAPE)).astype("float32")
-wanted = {"boxes": np.full((2, 1, 4), [8, 8, 40, 40.0]), "labels": np.full((2, 1), 3)}
+boxes = np.full((2, 1, 4), [8, 8, 40, 40], "float32")  # `fit` refuses float64
+wanted = {"boxes": boxes, "labels": np.full((2, 1), 3)}
 new.fit(images, wanted, shuffle=False, verbose=0)
 assert not all(same(new.backbone, old.backbone))
