@@ -15,7 +15,7 @@ encoder = Hub.ResNetBackbone(**options, image_shape=SHAPE)
 backbone = Hub.RetinaNetBackbone(encoder, 3, 3, use_p5=False, image_shape=SHAPE)
 a = Hub.RetinaNetObjectDetector(backbone, 2, pre_logits_num_conv_layers=0)
 
-b = type(a).from_config(a.get_config())  # a new backbone, too
+b = type(a).from_config(a.get_config())  # also a new backbone
 b.set_weights(a.get_weights())  # by the order of weights: no optimizer, no seeds
 
 
