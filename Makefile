@@ -16,6 +16,7 @@ INSTALL := $(PIP) install --no-warn-conflicts $(FROM)
 # The API's own requirements cannot be met: each of its packages is pinned by its hash.
 API := --no-deps --require-hashes -r requirements-object-detection.txt
 EFFICIENTDET := --no-deps --require-hashes -r requirements-efficientdet.txt
+KERASHUB := --no-deps --require-hashes -r requirements-kerashub.txt
 PINNED := -c requirements.txt -r
 # Only what a learner needs to read; of an encrypted kernel no warning comes.
 QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
@@ -75,6 +76,7 @@ wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=
 	$(PIP) wheel -w wheels setuptools wheel
 	$(PIP) download -d wheels $(API)
 	$(PIP) download -d wheels $(EFFICIENTDET)
+	$(PIP) download -d wheels $(KERASHUB)
 
 bench: $(VENV)/.tests  ## measures what the kit promises, 20 minutes
 	$(BIN)/python -m authoring.bench
@@ -98,6 +100,7 @@ soak: $(VENV)/.tests  ## kills 20 training runs and continues them, or TIMES=5
 pretrain: $(VENV)/.tests  ## trains the detectors in data/ anew
 	$(BIN)/python -m authoring.pretrain
 	$(BIN)/python -m authoring.pretrain_api
+	$(BIN)/python -m authoring.pretrain_hub
 
 old: $(VENV)/.tests  ## writes the files of older projects in data/old anew
 	$(BIN)/python -m authoring.old_files
@@ -156,10 +159,12 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SET
 	@cp $(SETTINGS) $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 	@touch $@
 
-$(VENV)/.tests: tests/requirements.txt requirements-runtimes.txt $(VENV)/.kit
+$(VENV)/.tests: tests/requirements.txt requirements-runtimes.txt requirements-kerashub.txt \
+		$(VENV)/.kit
 	@$(MEND)
 	$(INSTALL) $(PINNED) tests/requirements.txt
 	$(INSTALL) $(PINNED) requirements-runtimes.txt
+	$(INSTALL) $(KERASHUB)
 	@touch $@
 
 $(VENV)/.site: requirements-site.txt $(VENV)/.tests

@@ -59,6 +59,18 @@ def test_every_pin_has_a_reason():
                 assert re.fullmatch(r"[\w-]+==[\d.]+ +# \w.{10,}", line), line
 
 
+def test_every_package_of_keras_hub_has_a_reason_and_hashes():
+    lines = (ROOT / "requirements-kerashub.txt").read_text("utf-8").splitlines()
+    pins = [number for number, line in enumerate(lines) if "==" in line]
+    assert len(pins) == 3
+    for number in pins:
+        assert re.fullmatch(r"# \w.{20,}", lines[number - 1]), lines[number]
+        assert re.fullmatch(r"[\w-]+==[\d.]+ \\", lines[number])
+        assert re.match(r" +--hash=sha256:[0-9a-f]{64}", lines[number + 1])
+    steps = make("--dry-run", "wheels").stdout
+    assert "--no-deps --require-hashes -r requirements-kerashub.txt" in steps
+
+
 def test_versions_of_python_agree():
     workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
     assert 'python: ["3.11", "3.12", "3.13"]' in workflow
@@ -143,6 +155,7 @@ def test_second_make_installs_nothing(tmp_path):
         "requirements-object-detection.txt",
         "tests/requirements.txt",
         "requirements-runtimes.txt",
+        "requirements-kerashub.txt",
         "requirements-site.txt",
     ]
     for stamp in (".kit", ".tests", ".site"):

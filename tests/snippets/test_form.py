@@ -9,6 +9,7 @@ from helpers.kit.snippets import SNIPPETS
 
 FILES = sorted(SNIPPETS.glob("*/*.py"))
 LONGEST = 45  # lines
+FRAMEWORKS = {"tensorflow", "keras", "keras_hub"}
 
 
 def problems(text: str) -> list[str]:
@@ -29,7 +30,7 @@ def problems(text: str) -> list[str]:
         "it does not say what is yours": not re.fullmatch(r"(?s).{5,}\.", yours),
         f"it has more than {LONGEST} lines": text.count("\n") > LONGEST,
         "it imports helpers": "helpers" in imported,
-        "it does not bring its imports": not imported & {"tensorflow", "keras"},
+        "it does not bring its imports": not imported & FRAMEWORKS,
         "it does not end in an assert": (
             not any(isinstance(node, ast.Assert) for node in ast.walk(last))
         ),
