@@ -1,9 +1,7 @@
 """Copy a compiled model with its optimizer, the short way.
 
-One line copies it, and further training of the copy is like that of the original.
-Keras loses `delta` of the loss Huber on the way, and `axis` of CosineSimilarity. For
-such a loss, compile the copy again:
-`duplicate.compile(duplicate.optimizer, Huber(delta=0.1))`.
+One line copies it, and the copy trains on like the original. `delta` of the loss Huber
+and `axis` of CosineSimilarity are lost: compile such a copy again.
 Yours: `net`, and the data of the proof.
 """
 

@@ -87,7 +87,7 @@ def test_take_away_lists_what_the_lesson_shows(path):
     link = r"^(?:Snippet: |- )\[.*\]\((?:\.\./)+docs/SNIPPETS\.md#([\w-]+)\)"
     shown = [x for c in cells[:-1] for x in re.findall(link, c.source, re.M)]
     listed = re.findall(link, cells[-1].source, re.M)
-    assert listed
+    assert listed or path.stem == "before_and_after"  # it asks, and shows no code
     assert set(shown) <= set(listed)
 
 
