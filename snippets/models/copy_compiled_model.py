@@ -1,7 +1,7 @@
 """Copy a compiled model with its optimizer, the short way.
 
-One line copies it, and the copy trains on like the original. `delta` of the loss Huber
-and `axis` of CosineSimilarity are lost: compile such a copy again.
+One line copies it, and the copy trains like the original. Keras loses `delta` of Huber
+and `axis` of CosineSimilarity: compile such a copy again.
 Yours: `net`, and the data of the proof.
 """
 
