@@ -82,7 +82,7 @@ def read(way, folder):
         return "equal" if same else "other answers"
     if not np.allclose(net.predict(ROWS, verbose=0), answers, atol=1e-6):
         return "other answers"
-    return "equal" if int(net.optimizer.iterations) == 1 else "a new optimizer"
+    return "equal" if int(net.optimizer.iterations.numpy()) == 1 else "a new optimizer"
 
 
 if what == "write":
