@@ -22,8 +22,8 @@ with tempfile.TemporaryDirectory() as folder:
     loaded = keras.models.load_model(f"{folder}/net.keras")
 
 # Proof: with the policy, optimizer, loss scale and next step are the same.
-assert without.optimizer.iterations == 0  # without it, a plain Adam at step 0
-adam = loaded.optimizer.inner_optimizer  # the optimizer of the loss scale is around it
+assert without.optimizer.iterations == 0  # without it: Adam at step 0.
+adam = loaded.optimizer.inner_optimizer  # the loss scale is around it.
 # A step whose gradients overflow halves the loss scale, and is not counted.
 assert adam.iterations == net.optimizer.inner_optimizer.iterations > 0
 assert loaded.optimizer.dynamic_scale == net.optimizer.dynamic_scale
