@@ -26,6 +26,8 @@ WRITTEN = pytest.StashKey[Path]()
 ALONE = pytest.StashKey[Any]()
 # It needs Keras 2 in its process: its tests run it in one of their own.
 collect_ignore = ["helpers/detection/api/model.py"]
+# A script: it runs beside each version of Keras, with arguments.
+collect_ignore += ["authoring/versions/read_and_write.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -49,7 +49,6 @@ _LOAD_VARIABLES = {
 }
 
 
-@garbage_left_alone()
 def copy_model(model: keras.Model) -> keras.Model:
     """Return an independent copy: it predicts the same, and trains on in the same way.
 
@@ -73,6 +72,11 @@ def copy_model(model: keras.Model) -> keras.Model:
     >>> bool(keras.ops.any(model.layers[0].kernel != 0))
     True
     """
+    with garbage_left_alone():
+        return _copy(model)
+
+
+def _copy(model: keras.Model) -> keras.Model:
     _refuse_what_cannot_be_copied(model)
     with keras.saving.custom_object_scope(own_objects(model)):
         for one in _compiled(layers_in(model)):

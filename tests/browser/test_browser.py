@@ -268,7 +268,7 @@ def play_recipe_finder(tab):
     says(recipe.choice)  # now: the answer before leads to the same snippet
     says(recipe.snippets[0].title)
     says(f"Versions: {recipe.snippets[0].versions}"[:40])
-    finder.get_by_label("my TensorFlow", exact=True).select_option("2.18")
+    finder.get_by_label("my TensorFlow", exact=True).select_option("2.21")
     says(recipe.choice)
 
     copy_it = finder.get_by_role("button", name="copy")

@@ -37,13 +37,14 @@ def build(compiled=True):
     return model
 
 
-def answers(model, noted):
-    return np.allclose(model(NOTED["x"]), NOTED[noted], atol=1e-5)
+def answers(model, noted, atol=1e-5):
+    return np.allclose(model(NOTED["x"]), NOTED[noted], atol=atol)
 
 
 def continues(model, noted="later"):
+    """Adam enlarges what processors round differently; a new Adam is wrong by 0.07."""
     model.train_on_batch(NOTED["x"], NOTED["y"])
-    return answers(model, noted)
+    return answers(model, noted, atol=1e-3)
 
 
 def set_optimizer(model, steps, slots):

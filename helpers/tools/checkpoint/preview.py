@@ -109,7 +109,6 @@ class Preview(Report):
         return *shown[:before_notes], *doubts, *self.notes
 
 
-@garbage_left_alone()
 def preview_restore(
     path: str | os.PathLike | None,
     /,
@@ -147,9 +146,10 @@ def preview_restore(
     v         unused in file               float32 ()   v
     Nothing here has a place in the file, whose names are: v.
     """
-    program = Program(root, objects)
-    file = CheckpointFile.open(path)
-    return _preview(Match(file, program), file.damaged() if verify else set())
+    with garbage_left_alone():
+        program = Program(root, objects)
+        file = CheckpointFile.open(path)
+        return _preview(Match(file, program), file.damaged() if verify else set())
 
 
 def _preview(match: Match, damaged: set[str]) -> Preview:
