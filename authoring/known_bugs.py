@@ -18,7 +18,6 @@ from helpers.kit.versions import listed, version_number
 BUGS = ROOT / "known_bugs"
 PAGE = ROOT / "docs" / "KNOWN_BUGS.md"
 RESULTS = ROOT / "data" / "versions.json"
-GONE = "this fault is gone"  # what the assert at the end of each file says
 NO_ISSUE = "none found"
 FIELDS = ("Because", "Upstream", "Instead", "Snippet", "Mended")
 INTRODUCTION = """# Known bugs

@@ -11,7 +11,7 @@ from authoring.versions.environments import NEEDS
 from helpers.kit.versions import code_hash
 
 FOLDERS = {"snippets": "snippets/*", "bugs": "known_bugs"}
-GONE = "this fault is gone"
+GONE = "this fault is gone"  # what the assert at the end of a known bug says
 LONGEST = 300  # characters of an error
 _ERROR = re.compile(
     r"^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning)(?::.*|)$",

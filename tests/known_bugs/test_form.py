@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from authoring.known_bugs import BUGS, GONE, NO_ISSUE, index, read_bug, read_bugs
+from authoring.known_bugs import BUGS, NO_ISSUE, index, read_bug, read_bugs
+from authoring.versions.pieces import GONE
 from helpers.kit.snippets import read_snippets
 from tests.snippets.test_form import imports
 
