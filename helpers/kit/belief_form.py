@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import uuid
+
 import ipywidgets
 
 from helpers.kit.beliefs import TIMES, Question, note_answers, read_questions
+from helpers.kit.quiz import KEYS, MOVE, STYLE, radio
 from helpers.kit.shown import as_html
 from helpers.kit.widgets import WithFallback
 
@@ -40,34 +44,57 @@ def ask(when: str) -> WithFallback:
     return WithFallback(form(when), Questions())
 
 
+# The browser writes what is chosen into a line that nobody sees; the kernel reads it.
+_CHOSEN = """const form = this.closest('.kit-beliefs');
+const line = form.querySelector('.kit-chosen input');
+const questions = [...this.querySelectorAll('fieldset')];
+line.value = questions.map(one => one.querySelector('input:checked')?.value ?? '');
+line.dispatchEvent(new Event('input', {bubbles: true}));"""
+
+
 def form(when: str) -> ipywidgets.VBox:
     """Return the questions, a button that notes the answers, and its reply."""
-    choices = [
-        ipywidgets.RadioButtons(
-            options=[
-                (option.say.replace("`", ""), option.belief)  # shown as plain text
-                for option in question.options
-            ],
-            value=None,
-            layout=_WIDE,
-        )
-        for question in read_questions()
-    ]
+    asked = ipywidgets.HTML(_live_questions())
+    chosen = ipywidgets.Text(layout={"display": "none"})
+    chosen.add_class("kit-chosen")
     button = ipywidgets.Button(description="Note my answers", layout=_WIDE)
     said = ipywidgets.HTML()
 
     def on_click(_: object) -> None:
-        said.value = as_html(_reply(when, [choice.value for choice in choices]))
+        said.value = as_html(_reply(when, _beliefs(chosen.value)))
 
     button.on_click(on_click)
-    asked = [
-        part
-        for number, (question, choice) in enumerate(
-            zip(read_questions(), choices, strict=True), 1
+    box = ipywidgets.VBox([asked, chosen, button, said])
+    box.add_class("kit-beliefs")
+    return box
+
+
+def _live_questions() -> str:
+    groups = [f"belief-{uuid.uuid4().hex}" for _ in read_questions()]
+    asked = "\n".join(
+        f"<fieldset><legend>{number}. {as_html(question.ask)}</legend>"
+        + "".join(
+            f"<div>{radio(group, at, str(at), option.say)}</div>"
+            for at, option in enumerate(question.options)
         )
-        for part in (ipywidgets.HTML(_asked(number, question)), choice)
+        + "</fieldset>"
+        for number, (group, question) in enumerate(
+            zip(groups, read_questions(), strict=True), 1
+        )
+    )
+    return (
+        f'{STYLE}<div class="kit-quiz" onchange="{html.escape(_CHOSEN)}"'
+        f' onkeydown="{html.escape(MOVE)}">{KEYS}{asked}</div>'
+    )
+
+
+def _beliefs(chosen: str) -> list[str | None]:
+    """Read the numbers of the options, one for each question, with commas between."""
+    numbers = chosen.split(",") if chosen else [""] * len(read_questions())
+    return [
+        question.options[int(number)].belief if number else None
+        for question, number in zip(read_questions(), numbers, strict=True)
     ]
-    return ipywidgets.VBox([*asked, button, said])
 
 
 def _reply(when: str, chosen: list[str | None]) -> str:

@@ -46,7 +46,7 @@ def show_quiz(subject: str) -> WithFallback:
     return WithFallback(ipywidgets.HTML(live_quiz(questions)), FoldOuts(questions))
 
 
-_STYLE = """<style>
+STYLE = """<style>
 .kit-quiz { line-height: 1.5 }
 .kit-quiz fieldset { border: 0; margin: 0 0 1em; padding: 0 }
 .kit-quiz legend { font-weight: bold }
@@ -65,7 +65,7 @@ if (tries.every(Boolean)) this.querySelector('output').textContent =
   `${right} of ${tries.length} right at the first try`;"""
 # In a group of radio buttons, a browser lets an arrow choose: who only passes by an
 # option would lose the first try. Here an arrow moves the focus, and Space chooses.
-_MOVE = """const step = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1};
+MOVE = """const step = {ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1};
 if (event.key === 'Enter') event.target.click();
 if (event.key in step) {
   const options = [...event.target.closest('fieldset').querySelectorAll('input')];
@@ -75,15 +75,20 @@ if (event.key in step) {
 }"""
 
 
+KEYS = (
+    "<p>Click an option, or use the keyboard: arrow keys move between the options, "
+    "Space chooses one, and Tab goes to the next question.</p>"
+)
+
+
 def live_quiz(questions: tuple[Question, ...]) -> str:
     """Return a quiz that replies to each choice, and says the score at the end."""
     asked = "\n".join(_ask(*numbered) for numbered in enumerate(questions, 1))
     return (
-        f"{_STYLE}"
+        f"{STYLE}"
         f'<div class="kit-quiz" onchange="{html.escape(_COUNT)}"'
-        f' onkeydown="{html.escape(_MOVE)}">'
-        "<p>Click an option, or use the keyboard: arrow keys move between the options, "
-        "Space chooses one, and Tab goes to the next question.</p>\n"
+        f' onkeydown="{html.escape(MOVE)}">'
+        f"{KEYS}\n"
         f"{asked}\n<output></output></div>"
     )
 
@@ -91,8 +96,7 @@ def live_quiz(questions: tuple[Question, ...]) -> str:
 def _ask(number: int, question: Question) -> str:
     group = f"quiz-{uuid.uuid4().hex}"  # another one if the quiz is shown twice
     options = "\n".join(
-        f"<div>{_radio(group, question, at)}"
-        f'<label for="{group}-{at}"> {as_html(option)}</label>'
+        f"<div>{radio(group, at, 'right' if at == question.right else 'wrong', option)}"
         f'<p role="status">{_reply(question, at)}</p></div>'
         for at, option in enumerate(question.options)
     )
@@ -100,11 +104,14 @@ def _ask(number: int, question: Question) -> str:
     return f"<fieldset>{legend}\n{options}</fieldset>"
 
 
-def _radio(group: str, question: Question, at: int) -> str:
-    value = "right" if at == question.right else "wrong"
+def radio(group: str, at: int, value: str, option: str) -> str:
+    """Return one option of a group, and its label."""
     # With this attribute JupyterLab leaves the keys to the browser.
     kind = 'type="radio" data-lm-suppress-shortcuts="true"'
-    return f'<input {kind} name="{group}" id="{group}-{at}" value="{value}">'
+    return (
+        f'<input {kind} name="{group}" id="{group}-{at}" value="{value}">'
+        f'<label for="{group}-{at}"> {as_html(option)}</label>'
+    )
 
 
 def _reply(question: Question, chosen: int) -> str:

@@ -5,7 +5,15 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from authoring.notebooks import LESSONS, NOTEBOOKS, name_of, read, subject_of, tagged
+from authoring.notebooks import (
+    LESSONS,
+    NOTEBOOKS,
+    name_of,
+    notebook_named,
+    read,
+    subject_of,
+    tagged,
+)
 from helpers.kit.exercise import blank_of
 from helpers.kit.lessons import read_lesson, skeletons_of
 from helpers.kit.snippets import read_snippet
@@ -477,6 +485,22 @@ def test_keys_stay_in_the_quiz(page):
     right = sum(question.right == option for question, option in tried)
     expect(quiz.get_by_text(f"{right} of 3 right at the first try")).to_be_visible()
     assert page.evaluate(f"[{cells}, {active}]") == before
+
+
+def test_the_ten_questions_obey_the_keyboard(page):
+    path = notebook_named("before_and_after")
+    page.goto_lesson(f"my/{name_of(path)}.ipynb")
+    run_cells(page, numbers_of(path, 'ask("before")'))
+    form = show_cell(page, 'ask("before")')
+    form.get_by_role("radio").first.focus()
+    for key in ("ArrowDown", "Space", "Tab", "Tab", "Space"):
+        page.keyboard.press(key)
+    for at in (1, 6):
+        expect(form.get_by_role("radio").nth(at)).to_be_checked()
+    form.get_by_role("button", name="Note my answers").focus()
+    page.keyboard.press("Enter")
+    reply = "Still open: 2, 4, 5, 6, 7, 8, 9, 10. Nothing was noted yet."
+    expect(form.get_by_text(reply)).to_be_visible()
 
 
 def test_every_widget_is_played():
