@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from nbval.plugin import IPyNbFile
+from nbval.plugin import IPyNbFile, get_sanitize_patterns
 
 from authoring.notebooks import SANITIZE, offline_environment, subject_of
 from tests.support.warm_process import BEFORE_TENSORFLOW, WarmStart
@@ -33,7 +33,6 @@ collect_ignore += ["authoring/versions/read_and_write.py"]
 def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     if option.nbval or option.nbval_lax:
-        option.nbval_sanitize_with = str(SANITIZE)
         option.nbval_cell_timeout = LONGEST_CELL
         # A kernel of this environment, whatever "python3" is elsewhere.
         option.nbval_current_env = not option.nbval_kernel_name
@@ -48,6 +47,9 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
     """Compare every output but standard error, where machines differ."""
     if isinstance(collector, IPyNbFile):
         collector.skip_compare += ("stderr",)
+        # nbval itself would read this file in the encoding of the machine.
+        patterns = get_sanitize_patterns(SANITIZE.read_text("utf-8"))
+        collector.sanitize_patterns.update(patterns)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -242,6 +242,6 @@ def replay(notebook: NotebookNode, name: str, folder: Path) -> tuple[bool, str]:
         cwd=folder,
         env=offline_environment(folder),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     return done.returncode == 0, _ANSI.sub("", done.stdout + done.stderr)

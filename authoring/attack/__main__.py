@@ -33,7 +33,7 @@ def main() -> int:
 def found_a_fault(part: str) -> bool:
     """Run a part in a process of its own, and print what it says at its end."""
     command = [sys.executable, "-m", "authoring.attack", part]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
     print(f"== {part}\n{done.stdout}", flush=True)
     if done.returncode:
         print(done.stderr, file=sys.stderr, flush=True)

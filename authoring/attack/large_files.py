@@ -125,7 +125,7 @@ def peak() -> int:
 
     What `resource` tells is also that of the process which started this one.
     """
-    status = Path("/proc/self/status").read_text()
+    status = Path("/proc/self/status").read_text("utf-8")
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) // 1000
 
 

@@ -47,7 +47,7 @@ def in_new_process(act: Callable[..., Any], *arguments: Any) -> Any:
 
 def memory(key: str, file: str = "/proc/self/status") -> float:
     """Return what Linux says about this process, or the machine, in MB."""
-    lines = Path(file).read_text().splitlines()
+    lines = Path(file).read_text("utf-8").splitlines()
     (line,) = [line for line in lines if line.startswith(key)]
     return int(line.split()[1]) / 1024
 
@@ -55,7 +55,7 @@ def memory(key: str, file: str = "/proc/self/status") -> float:
 def once(act: Callable[[], object]) -> tuple[float, float]:
     """Return the time of one call, and the peak of extra memory."""
     gc.collect()
-    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")  # forget the peak so far
     before = memory("VmRSS")
     started = time.perf_counter()
     kept = act()  # so that giving its memory back is not measured

@@ -104,7 +104,7 @@ class Place:
             [_uv_here(), "--quiet", *words],
             cwd=ROOT,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             env=clean_environment(**more),
         )
         if done.returncode:

@@ -34,7 +34,7 @@ class Runner:
             env=clean_environment(**own),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         return self
 

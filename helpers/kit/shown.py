@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class Table:
             for line in lines
         ]
         caption = [self.caption] if self.caption else []
-        return "\n".join(line.rstrip() for line in [*caption, *text])
+        return printable("\n".join(line.rstrip() for line in [*caption, *text]))
 
     def _repr_html_(self) -> str:
         said = html.escape(self.caption)
@@ -113,7 +114,7 @@ class Shown:
         return (self.table,)
 
     def __repr__(self) -> str:
-        return "\n".join(map(str, self.shown()))
+        return printable("\n".join(map(str, self.shown())))
 
     def _repr_html_(self) -> str:
         return "<br>\n".join(
@@ -168,6 +169,25 @@ class Report(Shown):
 
     def _table_of(self, rows: tuple[tuple[str, ...], ...]) -> Table:
         return Table(self.header, rows, self.summary, self.colours, ("status",))
+
+
+# What stands for a sign that a console does not have.
+_SIGNS = str.maketrans({"…": "...", "–": "-", "■": "#", "□": "."})
+
+
+def printable(text: str) -> str:
+    """Return a text as standard output can write it: not each has every sign.
+
+    On Windows, what is written into a file or a pipe has 256 signs at most. To print
+    another one is an error.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate(_SIGNS)
+        return plain.encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 def html_of(thing: Any) -> str:

@@ -66,6 +66,7 @@ def new_environment(with_kit: bool = False) -> dict[str, str]:
     seen = {name: value for name, value in os.environ.items() if name not in hidden}
     # A kernel asks for colours, and Python 3.13 gives them to its errors.
     seen["PYTHON_COLORS"] = "0"
+    seen["PYTHONIOENCODING"] = "utf-8"  # what it prints is read so, on each system
     return seen | ({"PYTHONPATH": str(KIT)} if with_kit else {})
 
 
@@ -227,7 +228,9 @@ class SecondProcess:
 
     def __init__(self, first: str = "", wait: float = 600) -> None:
         self._wait = wait
-        self._errors = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
+        self._errors = tempfile.TemporaryFile(  # noqa: SIM115
+            "w+", encoding="utf-8", errors="replace"
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _LOOP],
             env=new_environment(with_kit=True),

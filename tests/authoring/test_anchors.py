@@ -19,9 +19,9 @@ PAGE = """# Title
 
 @pytest.fixture
 def page(tmp_path):
-    (tmp_path / "page.md").write_text(PAGE)
-    (tmp_path / "lesson.ipynb").write_text('{"cells": [{"id": "ab12"}]}')
-    (tmp_path / "code.py").write_text("")
+    (tmp_path / "page.md").write_text(PAGE, "utf-8")
+    (tmp_path / "lesson.ipynb").write_text('{"cells": [{"id": "ab12"}]}', "utf-8")
+    (tmp_path / "code.py").write_text("", "utf-8")
     return tmp_path / "other.md"
 
 

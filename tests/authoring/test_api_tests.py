@@ -19,7 +19,7 @@ X86 = ("x86_64", "AMD64")  # elsewhere TensorFlow has no oneDNN, or another one
 
 def run(*arguments):
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8"
     )
 
 
@@ -100,7 +100,8 @@ def test_a_failure_for_want_of_a_package_is_expected_without_it(
     file = tmp_path / "expected.toml"
     file.write_text(
         "sample = []\n[[expected]]\ncause = 'c'\nreason = 'r'\n"
-        f"without = ['{package}']\ntests = ['a']\n"
+        f"without = ['{package}']\ntests = ['a']\n",
+        "utf-8",
     )
     causes = verdicts.read(file).causes
     assert [cause.runnable for cause in causes] == [False] * count

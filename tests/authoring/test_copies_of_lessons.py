@@ -57,6 +57,9 @@ def test_the_commands_are_quick_and_need_no_package():
     code = "import sys; from authoring.working_copies import wanted_files, ROOT; "
     code += "print(len(wanted_files(ROOT)), 'site' in sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-S", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.stdout == f"{len(NOTEBOOKS) + 1} False\n", done.stderr

@@ -76,8 +76,8 @@ def test_writing_removes_what_belongs_to_no_lesson(tmp_path, monkeypatch):
     first = write_demos()
     old = tmp_path / "demos" / "99_gone.ipynb"
     own = tmp_path / "demos" / "my_own.ipynb"
-    old.write_text("{}")
-    own.write_text("{}")
+    old.write_text("{}", "utf-8")
+    own.write_text("{}", "utf-8")
     texts = [(tmp_path / "demos" / name).read_text("utf-8") for name in first]
     assert write_demos() == first == [f"{lesson.file}.ipynb" for lesson in LESSONS]
     assert not old.exists()

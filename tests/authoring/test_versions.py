@@ -147,11 +147,11 @@ def test_other_words_in_a_docstring_need_no_new_run(tmp_path, monkeypatch):
     monkeypatch.setattr("authoring.versions.pieces.ROOT", tmp_path)
     for folder in ("snippets/tensors", "known_bugs"):
         (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "known_bugs" / "two.py").write_text('"""Two."""\n\nassert 1\n')
+    (tmp_path / "known_bugs" / "two.py").write_text('"""Two."""\n\nassert 1\n', "utf-8")
     hashes = set()
     for words in ("One.", "One.\n\nMore."):
         text = f'"""{words}"""\n\nimport keras\n'
-        (tmp_path / "snippets" / "tensors" / "one.py").write_text(text)
+        (tmp_path / "snippets" / "tensors" / "one.py").write_text(text, "utf-8")
         one, two = read_pieces()
         hashes.add(one.hash)
     assert len(hashes) == 1

@@ -302,7 +302,7 @@ def test_a_file_in_the_place_of_the_folder_is_left_alone(kit):
     put(kit / "my", "thesis")
     with pytest.raises(SystemExit, match=r"^my is a file, but the kit needs a folder"):
         update(kit)
-    assert (kit / "my").read_text() == "thesis"
+    assert (kit / "my").read_text("utf-8") == "thesis"
 
 
 def test_an_interrupted_write_leaves_the_old_file(kit, my, monkeypatch):

@@ -75,8 +75,10 @@ def lab(kit, alone):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
-    command += re.findall(r"--LabApp.default_url=\S+", (ROOT / "Makefile").read_text())
-    with (kit / "log.txt").open("w") as log, alone.shared():
+    command += re.findall(
+        r"--LabApp.default_url=\S+", (ROOT / "Makefile").read_text("utf-8")
+    )
+    with (kit / "log.txt").open("w", encoding="utf-8") as log, alone.shared():
         server = subprocess.Popen(
             command,
             cwd=kit,
@@ -100,7 +102,7 @@ def _wait_for(address, log):
             return
         except OSError:
             time.sleep(0.25)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text('utf-8')}")
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def shipped():
 
 
 def test_shipped_weights_are_those_of_the_card(shipped):
-    card = json.loads((DATA / "shapes_detector.json").read_text())
+    card = json.loads((DATA / "shapes_detector.json").read_text("utf-8"))
     for name, digest in card["sha256"].items():
         assert sha256((DATA / name).read_bytes()).hexdigest() == digest
         assert (DATA / name).stat().st_size < 1.1e6

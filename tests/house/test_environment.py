@@ -36,7 +36,7 @@ def make(*words, **environment):
         ["make", *map(str, words)],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env=CLEAN | environment,
     )
 
@@ -82,7 +82,9 @@ def test_versions_of_python_agree():
 
 def test_make_alone_says_what_there_is():
     done = make()
-    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
+    targets = re.findall(
+        r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.M
+    )
     assert re.findall(r"^make ([\w-]+)", done.stdout, re.M) == targets
     assert {"lab", "test"} <= set(targets)
 
@@ -97,13 +99,13 @@ def test_make_lab_writes_the_working_copies_then_opens_the_first():
     assert "authoring.working_copies --solutions yes\n" in steps
     assert "--LabApp.default_url=/lab/tree/my/00_start_here.ipynb" in steps
     assert (ROOT / "notebooks/00_start_here.ipynb").exists()
-    assert "/my/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert "/my/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
     steps = make("--dry-run", "learner").stdout
     assert "authoring.working_copies --solutions no\n" in steps
 
 
 def test_every_module_that_make_runs_is_there():
-    modules = re.findall(r"-m (authoring\S*)", (ROOT / "Makefile").read_text())
+    modules = re.findall(r"-m (authoring\S*)", (ROOT / "Makefile").read_text("utf-8"))
     assert len(modules) >= 7
     assert all(importlib.util.find_spec(module) for module in modules)
 
@@ -119,7 +121,7 @@ def test_a_folder_that_is_not_the_kits_survives(tmp_path, kind, how):
         python = folder / "bin" / "python"
         python.unlink()
         python.symlink_to("nowhere")
-    (folder / "thesis.txt").write_text("years of work")
+    (folder / "thesis.txt").write_text("years of work", "utf-8")
     before = sorted(tmp_path.rglob("*"))
     for target in ("lab", "test", "site", "wheels"):
         if how == "exported":
@@ -129,7 +131,7 @@ def test_a_folder_that_is_not_the_kits_survives(tmp_path, kind, how):
         assert done.returncode != 0
         assert done.stdout.startswith(f"{folder} exists and is not the kit's")
     assert sorted(tmp_path.rglob("*")) == before
-    assert (folder / "thesis.txt").read_text() == "years of work"
+    assert (folder / "thesis.txt").read_text("utf-8") == "years of work"
 
 
 def test_a_folder_with_a_space_is_refused(tmp_path):
@@ -197,7 +199,9 @@ def test_a_wrong_python_is_refused_in_one_sentence(tmp_path, python, sentence):
 
 def test_python_without_venv_is_told_what_to_install(tmp_path):
     """As on Debian without python3-venv: the module is there and refuses."""
-    (tmp_path / "venv.py").write_text("raise SystemExit('ensurepip is not available')")
+    (tmp_path / "venv.py").write_text(
+        "raise SystemExit('ensurepip is not available')", "utf-8"
+    )
     new = f"VENV={tmp_path / 'new'}"
     done = make("lab", new, f"PYTHON={sys.executable}", PYTHONPATH=str(tmp_path))
     assert done.returncode != 0
@@ -209,9 +213,9 @@ def test_python_without_venv_is_told_what_to_install(tmp_path):
 def kit(tmp_path_factory):
     """The kit's Makefile beside small lists of packages, and a folder with wheels."""
     folder = tmp_path_factory.mktemp("kit")
-    (folder / "Makefile").write_text((ROOT / "Makefile").read_text())
-    (folder / "requirements.txt").write_text("kit-demo==1.0\n")
-    (folder / "requirements-object-detection.txt").write_text("")
+    (folder / "Makefile").write_text((ROOT / "Makefile").read_text("utf-8"), "utf-8")
+    (folder / "requirements.txt").write_text("kit-demo==1.0\n", "utf-8")
+    (folder / "requirements-object-detection.txt").write_text("", "utf-8")
     (folder / "helpers/kit").mkdir(parents=True)
     (folder / "helpers/kit/kernel_config.py").touch()
     (folder / "helpers/kit/lab_settings.json").touch()
@@ -234,7 +238,7 @@ def install(kit, *words, **environment):
         [*command, *words],
         cwd=kit,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env=CLEAN | environment,
     )
 
@@ -318,14 +322,14 @@ def test_a_folder_without_wheels_is_named(kit):
 
 
 def test_a_changed_file_is_not_installed(kit, installed):
-    (kit / "requirements.txt").write_text("")
+    (kit / "requirements.txt").write_text("", "utf-8")
     hashed = f"kit-demo==1.0 --hash=sha256:{'0' * 64}\n"
-    (kit / "requirements-object-detection.txt").write_text(hashed)
+    (kit / "requirements-object-detection.txt").write_text(hashed, "utf-8")
     python = kit / ".venv/bin/python"
     subprocess.run([python, "-m", "pip", "uninstall", "-qy", "kit-demo"], check=True)
     done = install(kit)
-    (kit / "requirements-object-detection.txt").write_text("")
-    (kit / "requirements.txt").write_text("kit-demo==1.0\n")
+    (kit / "requirements-object-detection.txt").write_text("", "utf-8")
+    (kit / "requirements.txt").write_text("kit-demo==1.0\n", "utf-8")
     assert done.returncode != 0
     assert "DO NOT MATCH THE HASHES" in done.stderr
     assert not (installed / "kit_demo.py").exists()

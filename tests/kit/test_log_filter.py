@@ -27,7 +27,9 @@ import tensorflow as tf
 tf.cast([0.5], "float16"), tf.function(lambda: tf.ones([2]))()
 os.write(2, b"E0000 00:00:1795250879.63 3895 tensor.cc:899] a real error\\n")
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8"
+    )
     assert done.stdout == ""
     assert done.stderr.strip().endswith("tensor.cc:899] a real error")
     assert len(done.stderr.strip().split("\n")) == 1

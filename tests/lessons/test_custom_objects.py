@@ -26,10 +26,10 @@ class Scale(keras.layers.Layer):
 @keras.saving.register_keras_serializable("kit")
 class Noted(Scale):
     def save_assets(self, folder):
-        (Path(folder) / "note.txt").write_text("dry")
+        (Path(folder) / "note.txt").write_text("dry", "utf-8")
 
     def load_assets(self, folder):
-        self.note = (Path(folder) / "note.txt").read_text()
+        self.note = (Path(folder) / "note.txt").read_text("utf-8")
 
 
 @keras.saving.register_keras_serializable("kit")

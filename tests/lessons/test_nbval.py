@@ -45,7 +45,7 @@ def settings(tmp_path):
     }.items():
         path = tmp_path / file
         path.parent.mkdir(parents=True)
-        path.write_text(text)
+        path.write_text(text, "utf-8")
     home = {"HOME": str(tmp_path / "home"), "USERPROFILE": str(tmp_path / "home")}
     return home | {
         "JUPYTER_PATH": str(tmp_path / "jupyter"),
@@ -56,13 +56,13 @@ def settings(tmp_path):
 def test_two_lessons_at_a_time(tmp_path, settings):
     """Each lesson in one kernel, in order, with an empty folder of its own."""
     first = stage(notebook(), "first", tmp_path / "kit")
-    (first.parent / "second.ipynb").write_text(first.read_text())
+    (first.parent / "second.ipynb").write_text(first.read_text("utf-8"), "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "kit/notebooks", "-n", "2"],
         cwd=tmp_path,
         env=os.environ | settings,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout
     assert f"{2 * (len(CELLS) + 1)} passed" in done.stdout

@@ -24,7 +24,7 @@ def retinanet():
 def run(code):
     command = [sys.executable, "-c", code]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
+        command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
 
 
@@ -57,7 +57,7 @@ def test_a_preset_on_disk_needs_no_network():
 
 def test_the_shipped_preset_finds_what_its_card_says():
     shipped = models.keras_hub.models.ObjectDetector.from_preset(str(models.PRESET))
-    card = json.loads((models.PRESET / "card.json").read_text())
+    card = json.loads((models.PRESET / "card.json").read_text("utf-8"))
     assert tuple(card["labels"]) == KNOWN
     assert shipped.num_classes == 3
     measured = evaluate(shipped, make_scenes(60, KNOWN, seed=2))

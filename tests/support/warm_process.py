@@ -56,7 +56,7 @@ class WarmStart:
         self._process = _COLD(
             [sys.executable, "-P", __file__, self._first, self._place],
             cwd=self._folder.name,
-            env=self._environment,
+            env=self._environment | {"PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -223,6 +223,6 @@ print(look(model, model).shares, found.shares)
         [sys.executable, "-c", code, str(ROOT)],
         env=os.environ | {"TF_USE_LEGACY_KERAS": "1"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.stdout == "8 2 True\nTrue False\n", done.stderr

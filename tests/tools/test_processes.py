@@ -160,7 +160,7 @@ def test_second_process_ends_with_the_first():
         "import os; os.kill(os.getpid(), 9)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8"
     )
     number = int(done.stdout)
     for _ in range(100):
@@ -172,6 +172,6 @@ def test_second_process_ends_with_the_first():
 
 def _is_alive(number):
     state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True
+        ["ps", "-o", "stat=", "-p", str(number)], capture_output=True, encoding="utf-8"
     )
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")

@@ -125,4 +125,4 @@ def main(
         run.train(min(int(run.step) + every, until))
         manager.save()
         time.sleep(pause)
-    Path(folder, "result.json").write_text(json.dumps(run.result()))
+    Path(folder, "result.json").write_text(json.dumps(run.result()), "utf-8")

@@ -156,7 +156,7 @@ def _write_shards(folder: Path) -> str:
     """Write a layer in two files, one in a third; return the table of contents."""
     shards = (TWO_FILES, range(7)), (TWO_FILES, range(7, 12)), (ONE_FILE, range(1))
     names = [f"net_0000{number}.weights.h5" for number in range(4)]
-    (folder / names[0]).write_text("not to be opened")
+    (folder / names[0]).write_text("not to be opened", "utf-8")
     for name, (where, numbers) in zip(names[1:], shards, strict=True):
         with h5py.File(folder / name, "w") as file:
             for number in numbers:

@@ -35,7 +35,7 @@ def check_restore(restore: Callable[[Path], Any]) -> str:
         folders = good, empty, foreign, part, more = [Path(place, n) for n in "abcde"]
         for folder in folders:
             folder.mkdir()
-            (folder / "pipeline.config").write_text(_CONFIG)
+            (folder / "pipeline.config").write_text(_CONFIG, "utf-8")
         kept = build(folder=good)
         run(kept, np.zeros((1, 64, 64, 3)))
         _save(good, model=kept)

@@ -256,7 +256,7 @@ def _bound_memory() -> None:
     try:
         import resource
 
-        with open("/proc/self/statm") as statm:
+        with open("/proc/self/statm", encoding="utf-8") as statm:
             pages = int(statm.read().split()[0])
     except (ImportError, OSError):
         return

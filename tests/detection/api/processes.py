@@ -13,7 +13,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess:
         [sys.executable, *arguments],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=600,
     )
 

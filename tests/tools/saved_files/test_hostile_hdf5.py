@@ -113,6 +113,6 @@ def test_where_hdf5_hangs_or_crashes_the_file_is_refused(tmp_path, monkeypatch):
         "while True: pass": "did not come to the end of net.h5 in",
         "import os; os.abort()": "in which HDF5 read net.h5 failed, with code -6",
     }.items():
-        (tmp_path / "process.py").write_text(code)
+        (tmp_path / "process.py").write_text(code, "utf-8")
         monkeypatch.setattr(hdf5, "_PROCESS", tmp_path / "process.py")
         assert told in refusal(tmp_path / "net.h5")

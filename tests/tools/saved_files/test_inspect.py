@@ -141,7 +141,7 @@ def test_pickle_is_read_and_not_run(tmp_path, protocol):
 
 
 def test_what_is_no_model_is_refused_in_a_sentence(tmp_path):
-    (tmp_path / "notes.txt").write_text("words")
+    (tmp_path / "notes.txt").write_text("words", "utf-8")
     with pytest.raises(ValueError, match=r"notes\.txt is no saved model"):
         inspect_file(tmp_path / "notes.txt")
     with pytest.raises(ValueError, match=r"without a saved_model\.pb"):
