@@ -22,6 +22,8 @@ PINNED := -c requirements.txt -r
 QUIET := --LabApp.log_level=ERROR --ServerApp.log_level=ERROR \
 	--KernelManager.transport_encryption=auto
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+# Jupyter writes into the home folder, which in some containers cannot be written.
+HOMELESS := $(shell test -w "$$HOME" || echo yes)
 
 .PHONY: help install lab test look site refresh snippets learner demos deck wheels bench attack soak \
 	pretrain old api-tests versions newest environment allowed
@@ -35,7 +37,10 @@ install: $(VENV)/.kit  ## installs the kit and writes your copies of the lessons
 
 lab: install  ## installs the kit, then opens your copies of the lessons in JupyterLab
 	@echo "JupyterLab opens in your browser. It runs until you press Ctrl-C twice here."
-	@$(BIN)/jupyter lab $(QUIET) $(AS_ROOT) \
+	@$(if $(HOMELESS),echo "Your home folder cannot be written:" \
+	  "Jupyter keeps its files in $(VENV)/home.")
+	@$(if $(HOMELESS),HOME="$$(cd $(VENV) && pwd)/home") \
+	  $(BIN)/jupyter lab $(QUIET) $(AS_ROOT) \
 	  --LabApp.default_url=/lab/tree/my/00_start_here.ipynb
 
 test: $(VENV)/.tests  ## runs every check of the kit
@@ -127,7 +132,10 @@ $(MADE): | allowed
 	@$(OLDER) { test -n "$(PYTHON)" && $(PYTHON) -c '$(FITS)'; } || { \
 	  echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13:" \
 	    "install one, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.13"; exit 1; }
-	@mkdir -p "$(VENV)" && touch "$(MARK)"
+	@{ mkdir -p "$(VENV)" && touch "$(MARK)"; } 2>/dev/null || { \
+	  echo "make cannot write into $(VENV):" \
+	    "copy the kit to a folder where you may write, and give the same command there."; \
+	  exit 1; }
 	@$(MEND)
 	@$(OLDER) $(PYTHON) -m venv "$(VENV)" || { \
 	  echo "$(PYTHON) made no environment, for the reason above. On Debian and Ubuntu the" \

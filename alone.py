@@ -19,6 +19,10 @@ _RESTART = (
     'Put the "# " back, restart the kernel, and run the cells from the top. '
     "Until the restart, Python can hold old and new packages at once."
 )
+_READ_ONLY = (
+    f"The folder {setup_check.KIT} cannot be written, so nothing was installed. "
+    "Remove it, upload the kit into a folder where you may write, and run the line again."
+)
 _FAILED = (
     "pip could not install the packages, for the reason above. If there is no network, "
     "switch it on in the settings of this notebook, and run the line again."
@@ -37,7 +41,10 @@ def commands(with_api: bool) -> list[list[str]]:
 
 
 def main(with_api: bool) -> None:
-    setup_check.mark_as_alone()
+    try:
+        setup_check.mark_as_alone()
+    except OSError:
+        raise SystemExit(_READ_ONLY) from None
     if problem := setup_check.problem_with_python():
         raise SystemExit(problem)
     to_do = commands(with_api)

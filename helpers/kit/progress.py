@@ -38,10 +38,12 @@ class Progress(Shown):
 
     done: Table
     hard: Table
+    not_noted: str = ""  # why, if nothing can be noted
 
     def shown(self) -> Sequence[Table | str]:
         """Return the lessons, and the exercises that needed hints if there are any."""
-        return (self.done, self.hard) if self.hard.rows else (self.done,)
+        parts = [self.done, *([self.hard] if self.hard.rows else [])]
+        return (*parts, self.not_noted) if self.not_noted else tuple(parts)
 
 
 def progress() -> Progress:
@@ -73,7 +75,7 @@ def progress() -> Progress:
     header = "lesson", "exercises done", "next one"
     colours = {"all done": GREEN}
     table = Table(header, tuple(rows), caption, colours, links=links)
-    return Progress(table, _hard(done, failures, links))
+    return Progress(table, _hard(done, failures, links), _why_not_noted())
 
 
 def _hard(
@@ -164,6 +166,21 @@ def _read() -> tuple[set[Exercise], Counter[Exercise]]:
                 elif not said:
                     done.add(one)
     return done, failures
+
+
+def _why_not_noted() -> str:
+    """Return a sentence if nothing can be noted here, and otherwise nothing."""
+    if os.environ.get("KIT_PROGRESS") == "off":
+        return ""
+    with contextlib.suppress(OSError, RuntimeError):
+        file = _place()
+        if os.access(file if file.exists() else file.parent, os.W_OK):
+            return ""
+    return (
+        "Your progress is not noted, because neither the folder of the kit nor your "
+        "home folder can be written. If you want to keep it, copy the kit to a folder "
+        "where you may write."
+    )
 
 
 def _place() -> Path:

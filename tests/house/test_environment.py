@@ -333,3 +333,13 @@ def test_a_changed_file_is_not_installed(kit, installed):
     assert done.returncode != 0
     assert "DO NOT MATCH THE HASHES" in done.stderr
     assert not (installed / "kit_demo.py").exists()
+
+
+def test_a_kit_whose_folder_has_spaces_is_installed(kit, tmp_path):
+    """A script of the environment starts its Python by the path of the folder."""
+    copied = tmp_path / "Übung 1 – kit (日本)"
+    shutil.copytree(kit, copied, ignore=shutil.ignore_patterns(".venv"))
+    done = install(copied)
+    assert done.returncode == 0, done.stdout + done.stderr
+    started = subprocess.run([copied / ".venv/bin/jupyter"], capture_output=True)
+    assert started.returncode == 0, started.stderr
