@@ -21,7 +21,7 @@ _RESTART = (
 )
 _READ_ONLY = (
     f"The folder {setup_check.KIT} cannot be written, so nothing was installed. "
-    "Remove it, upload the kit into a folder where you may write, and run the line again."
+    "Upload the kit into a folder where you may write, and run the line again there."
 )
 _FAILED = (
     "pip could not install the packages, for the reason above. If there is no network, "
