@@ -41,7 +41,10 @@ def begin(seed: int = 1) -> Path:
     _filter_warnings(tf.get_logger())
     np.set_printoptions(precision=3, suppress=True)
     keras.utils.set_random_seed(seed)
-    folder = tempfile.TemporaryDirectory(prefix="copy-save-restore-")
+    # Windows does not delete what is still open.
+    folder = tempfile.TemporaryDirectory(
+        prefix="copy-save-restore-", ignore_cleanup_errors=True
+    )
     atexit.register(folder.cleanup)
     return Path(folder.name)
 

@@ -142,7 +142,10 @@ def run_fresh(
     fresh process ended with exit code 1
     """
     if folder is None:
-        with tempfile.TemporaryDirectory(prefix="fresh-") as empty:
+        # Windows does not delete the folder of a process that the code has left behind.
+        with tempfile.TemporaryDirectory(
+            prefix="fresh-", ignore_cleanup_errors=True
+        ) as empty:
             return run_fresh(code, empty, wait, kill_when, with_kit)
     with FreshProcess("-c", code, folder=folder, with_kit=with_kit) as process:
         return process.wait(wait, kill_when)

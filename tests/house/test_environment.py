@@ -16,6 +16,9 @@ from IPython.core.application import ENV_CONFIG_DIRS
 
 from authoring.notebooks import ROOT
 from helpers.kit.setup_check import pinned_versions
+from tests.support.systems import posix_only
+
+pytestmark = posix_only  # make is not on Windows
 
 MARK = ".copy-save-restore"
 # `make test` runs these tests: what that make hands on would change what these print.

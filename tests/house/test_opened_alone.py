@@ -1,9 +1,12 @@
 """A notebook that stands alone in a folder says how it gets the kit, and then works."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 from nbclient import NotebookClient
@@ -63,7 +66,8 @@ def environment(tmp_path, monkeypatch):
     """`python` is the tests' own, as on a host where the kernel's Python is first."""
     for name, value in offline_environment(tmp_path).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("PATH", f"{ROOT / '.venv' / 'bin'}:/usr/bin:/bin")
+    own = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", f"{own}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.delenv("PYTHONPATH", raising=False)
 
 

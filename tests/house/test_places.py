@@ -9,7 +9,7 @@ import pytest
 from authoring.notebooks import ROOT
 from tests.house.test_environment import CLEAN
 from tests.support.kit_copy import copy_kit
-from tests.support.limited import (
+from tests.support.systems import (
     allow_writing,
     forbid_writing,
     posix_only,

@@ -1,7 +1,6 @@
 """Noise is kept back, and nothing else, and nothing for longer than it must be."""
 
 import os
-import pty
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ import pytest
 
 from authoring.notebooks import ROOT
 from helpers.kit.log_filter import LogFilter, is_noise, without_noise
+from tests.support.systems import posix_only
 
 NOISE = "I0000 00:00:1795250879.63 3895 port.cc:153] oneDNN is on.\n"
 ERROR = "E0000 00:00:1795250879.63 3895 tensor.cc:899] a real error\n"
@@ -99,6 +99,7 @@ os.write(2, {NOISE.encode()!r} + b"caf\\xc3\\xa9 \\xff\\r\\n 5%\\r")
     assert done.stderr == b"caf\xc3\xa9 \xff\r\n 5%\r"
 
 
+@posix_only
 def test_prompt_is_seen_while_the_process_waits():
     """On a terminal, as somebody sees it who is asked."""
     code = f"""
@@ -110,6 +111,8 @@ sys.stderr.write("Go on? ")
 sys.stderr.flush()
 sys.stdin.readline()
 """
+    import pty  # Windows has no such module
+
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=theirs

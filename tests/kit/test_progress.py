@@ -204,7 +204,8 @@ def test_a_kit_that_is_not_ours_is_left_alone(reason, monkeypatch, own_kit, tmp_
     if reason == "read only":
         monkeypatch.setattr(os, "access", lambda path, mode: False)
     else:
-        monkeypatch.setattr(os, "getuid", lambda: own_kit.stat().st_uid + 1)
+        other = own_kit.stat().st_uid + 1
+        monkeypatch.setattr(os, "getuid", lambda: other, raising=False)
     kit.note(*FIRST, passed=True)
     assert row("00")[0] == "■□ 1 of 2"
     assert not (own_kit / ".progress.jsonl").exists()

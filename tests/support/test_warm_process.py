@@ -7,7 +7,12 @@ import pytest
 
 from authoring.notebooks import NOTEBOOKS, name_of, read, subject_of, tagged
 from helpers.tools.processes import FreshProcess, SecondProcess, run_fresh
-from tests.support.warm_process import BEFORE_TENSORFLOW, is_for_warm
+from tests.support import warm_process
+from tests.support.alone import Alone
+from tests.support.systems import posix_only
+from tests.support.warm_process import BEFORE_TENSORFLOW, CAN_FORK, is_for_warm
+
+needs_fork = pytest.mark.skipif(not CAN_FORK, reason="only Linux can fork TensorFlow")
 
 # `keras` in a comment makes a warm process of it.
 SEEN = """
@@ -31,10 +36,19 @@ def test_it_sees_what_a_new_interpreter_sees(tmp_path, alone, monkeypatch):
     assert warm.output == cold.output
 
 
+@needs_fork
 @pytest.mark.usefixtures("warm")
 def test_it_is_warm():
     code = "import sys; print('tensorflow' in sys.modules)"
     assert run_fresh(code).output == "True\n"
+
+
+def test_where_nothing_can_be_forked_it_is_new(monkeypatch, tmp_path):
+    monkeypatch.setattr(warm_process, "CAN_FORK", False)
+    code = "import sys; print('tensorflow' in sys.modules)"
+    with Alone() as alone, alone.shared():
+        assert alone.run(code, tmp_path).output == "False\n"
+        assert run_fresh(f"{code}  # keras").output == "False\n"
 
 
 @pytest.mark.usefixtures("warm")
@@ -47,6 +61,7 @@ tf.left = os.environ["LEFT"] = "left"
     assert [run_fresh(code).output for _ in range(2)] == ["None None False\n"] * 2
 
 
+@posix_only
 @pytest.mark.usefixtures("warm")
 def test_it_ends_as_it_would():
     keras = "# keras\n"

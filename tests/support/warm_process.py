@@ -5,6 +5,9 @@ it is forked from a process that has imported TensorFlow, and has done nothing e
 its runtime has not started, and it holds nothing of any other one. Its arguments,
 environment, folder, pipes and the way it ends are those of a new interpreter.
 
+Only Linux has it. Windows cannot fork, and on macOS a child that was forked may not use
+the libraries of the system. There, each new Python is one, which takes longer.
+
 The process runs this file alone, by its path: no child sees the tests.
 """
 
@@ -42,6 +45,7 @@ WARM = (
 )
 
 DIGITS = 8  # of a number that is sent
+CAN_FORK = sys.platform == "linux"
 
 
 class WarmStart:
@@ -51,6 +55,8 @@ class WarmStart:
         self._first, self._environment = first, environment
 
     def start(self) -> None:
+        if not CAN_FORK:
+            return
         self._folder = tempfile.TemporaryDirectory(prefix="warm-")
         self._place = f"{self._folder.name}/socket"
         self._process = _COLD(
@@ -67,10 +73,15 @@ class WarmStart:
     @contextmanager
     def used(self, for_all: bool = False) -> Iterator[None]:
         """Let each new Python that needs TensorFlow start warm; or each, `for_all`."""
+        if not CAN_FORK:
+            yield
+            return
         with patch("subprocess.Popen", warm_popen(self._place, for_all)):
             yield
 
     def end(self) -> None:
+        if not CAN_FORK:
+            return
         self._process.communicate()  # it ends when its input does
         self._folder.cleanup()
 

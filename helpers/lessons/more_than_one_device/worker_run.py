@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 BATCH, ROWS, SAVE_EVERY = 8, 64, 5
+# SIGKILL. Windows has no signals: a process ends there with this number as exit code.
+KILL = 9
 
 
 def who_is_who(ports: list[int], number: int) -> str:
@@ -85,7 +86,7 @@ def run(
     train_step, share = make_train_step(strategy, **parts), BATCH // len(ports)
     while step < until:
         if step == dies_at:
-            os.kill(os.getpid(), signal.SIGKILL)  # no last words, no cleaning up
+            os.kill(os.getpid(), KILL)  # no last words, no cleaning up
         first = step * BATCH % ROWS + number * share
         train_step(x[first : first + share], y[first : first + share])
         parts["step"].assign_add(1)

@@ -32,7 +32,7 @@ class End:
 
     @property
     def killed(self) -> bool:
-        return self.run.code == -signal.SIGKILL
+        return abs(self.run.code) == worker_run.KILL
 
     @property
     def said(self) -> str:

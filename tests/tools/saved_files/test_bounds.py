@@ -8,6 +8,9 @@ import pytest
 
 from authoring.attack.large_files import FILES, measure
 from helpers.tools import inspect_file
+from tests.support.systems import linux_only
+
+pytestmark = linux_only
 
 # The promise is 300 MB and 10 seconds; other tests may run on the same machine.
 MOST_MEMORY, MOST_SECONDS = 450, 30

@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from helpers.tools import CannotRead, inspect_file
 from helpers.tools._private_api import SavedModel
+from tests.support.systems import posix_only
 from tests.tools.saved_files.made import (
     model_of,
     part,
@@ -27,6 +28,7 @@ DENSE = part("Dense", name="out", units=2)
 # What is no file
 
 
+@posix_only
 @pytest.mark.parametrize("name", ["f", "f.keras", "f.h5", "f.pkl", "ckpt.index"])
 def test_a_pipe_is_refused_at_once(tmp_path, name):
     os.mkfifo(tmp_path / name)
@@ -34,6 +36,7 @@ def test_a_pipe_is_refused_at_once(tmp_path, name):
     assert sentence == f"{name} is a named pipe, and not a file that can be read."
 
 
+@posix_only
 @pytest.mark.parametrize("name", ["saved_model.pb", "variables/variables.index"])
 def test_a_pipe_in_a_saved_model_is_refused_at_once(tmp_path, name):
     (tmp_path / "variables").mkdir()
@@ -47,6 +50,7 @@ def test_a_pipe_in_a_saved_model_is_refused_at_once(tmp_path, name):
     )
 
 
+@posix_only
 def test_devices_and_sockets_are_refused(tmp_path, monkeypatch):
     assert refusal("/dev/zero") == "zero is a device, and not a file that can be read."
     monkeypatch.chdir(tmp_path)

@@ -8,11 +8,13 @@ import pytest
 
 from helpers.tools import inspect_file
 from helpers.tools.saved_files import hdf5
+from tests.support.systems import posix_only
 from tests.tools.saved_files.made import model_of, part, refusal, write_h5
 
 DENSE = part("Dense", name="out", units=2)
 
 
+@posix_only
 def test_links_are_named_and_not_followed(tmp_path):
     with write_h5(tmp_path / "other.h5") as other:
         other["secret"] = np.ones(3)
@@ -33,6 +35,7 @@ def test_links_are_named_and_not_followed(tmp_path):
     )
 
 
+@posix_only
 def test_values_in_other_files_are_named(tmp_path):
     os.mkfifo(tmp_path / "pipe.h5")
     layout = h5py.VirtualLayout((2,), "f4", maxshape=(None,))

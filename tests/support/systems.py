@@ -1,9 +1,10 @@
-"""Commands of somebody who may not write where it is forbidden, as root may."""
+"""What only some systems can do, and commands of somebody who has few rights."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ import pytest
 POSIX = os.name == "posix"
 posix_only = pytest.mark.skipif(
     not POSIX, reason="Windows has no such rights, signals, or make"
+)
+linux_only = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux says how much memory a process takes"
 )
 # root may write everywhere, unless its process has lost this right.
 _AS_NOBODY = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"]
