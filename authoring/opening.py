@@ -80,7 +80,8 @@ def badges(page: str, where: str) -> str:
     project = _GITHUB.fullmatch(where)[1]
     colab = f"https://colab.research.google.com/github/{project}/blob/main/{page}"
     kaggle = f"https://kaggle.com/kernels/welcome?src={where}/blob/main/{page}"
-    binder = f"https://mybinder.org/v2/gh/{project}/main?urlpath=lab/tree/{page}"
+    copy = page.replace("notebooks/", "my/", 1)  # .binder/postBuild writes it
+    binder = f"https://mybinder.org/v2/gh/{project}/main?urlpath=lab/tree/{copy}"
     places = {"Colab": colab, "Kaggle": kaggle, "Binder": binder}
     if page == _START:
         places["Codespaces"] = f"https://codespaces.new/{project}"

@@ -195,7 +195,7 @@ def test_the_address_brings_badges_and_without_it_they_go(copied):
     assert readme.startswith("# Copy, Save, Restore\n\n<!-- badges -->\nOpen in: [")
     for link in (
         "colab.research.google.com/github/example/copy-save-restore/blob/main/notebooks/00_",
-        "mybinder.org/v2/gh/example/copy-save-restore/main?urlpath=lab/tree/notebooks/00_",
+        "mybinder.org/v2/gh/example/copy-save-restore/main?urlpath=lab/tree/my/00_start_here.ipynb)",
         "codespaces.new/example/copy-save-restore)",
     ):
         assert link in readme
