@@ -25,7 +25,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Jupyter writes into the home folder, which in some containers cannot be written.
 HOMELESS := $(shell test -w "$$HOME" || echo yes)
 
-.PHONY: help install lab test look site refresh snippets learner demos deck wheels bench attack soak \
+.PHONY: help install lab test whole look site refresh snippets learner demos deck wheels bench attack soak \
 	pretrain old api-tests versions newest environment allowed
 
 help:  ## lists these commands
@@ -50,6 +50,10 @@ test: $(VENV)/.tests  ## runs every check of the kit
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests helpers authoring -n 2 --dist worksteal --durations=10
 	$(BIN)/pytest --nbval notebooks -n 2
+
+whole: $(VENV)/.tests  ## runs demos, plans and known bugs, which `make test` only reads
+	$(BIN)/pytest -n 2 tests/authoring/demos_check.py tests/house/plans_check.py \
+	  tests/known_bugs/bugs_check.py
 
 look: $(VENV)/.tests  ## runs every lesson in a browser; screenshots are in build/screenshots
 	LOOK=1 $(BIN)/pytest tests/browser

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -139,6 +139,26 @@ def set_up_of(number: str, until: str) -> list[NotebookNode]:
             if heading == title or not found or "setup" in tags(cell):
                 found.append(cell)
     return found
+
+
+def taught() -> set[tuple[str, tuple[str, ...]]]:
+    """Return the number of each lesson, with the sections that a plan runs of it."""
+    found = set()
+    for plan in read_plans():
+        sections: dict[str, tuple[str, ...]] = {}
+        for row in plan.row:
+            if row.sections and row.how != "demo":
+                sections[row.lesson] = sections.get(row.lesson, ()) + row.sections
+        found |= set(sections.items())
+    return found
+
+
+def cells_taught(number: str, sections: Sequence[str]) -> list[NotebookNode]:
+    """Return the code cells of sections, below what sets them up; no exercises."""
+    cells = set_up_of(number, sections[0])
+    for section in sections:
+        cells += code_cells(NotebookNode(cells=parts_of(number)[section]))
+    return [cell for cell in cells if not {"exercise", "solution"} & set(tags(cell))]
 
 
 def minutes_of(row: Row, first: bool = False) -> int:

@@ -71,12 +71,16 @@ def environment(tmp_path, monkeypatch):
     monkeypatch.delenv("PYTHONPATH", raising=False)
 
 
-# Each text that begins a notebook, with one notebook that begins so.
-BEGINNINGS = {set_up(path): path for path in reversed(NOTEBOOKS)}
+# Each text that begins a notebook, with one notebook that begins so. In an empty folder
+# it makes no difference how many folders up the kit is sought.
+BEGINNINGS = {
+    set_up(path).replace('"../.."', '".."'): path for path in reversed(NOTEBOOKS)
+}
 
 
+@pytest.mark.usefixtures("environment", "warm")
 @pytest.mark.parametrize("source", BEGINNINGS, ids=lambda x: name_of(BEGINNINGS[x]))
-def test_each_beginning_works_after_the_one_line(source, zipped, environment, tmp_path):
+def test_each_beginning_works_after_the_one_line(source, zipped, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
     shutil.copy(zipped, empty)
@@ -89,9 +93,8 @@ def test_each_beginning_works_after_the_one_line(source, zipped, environment, tm
     assert f"from {empty / 'kit'}" in said(after)
 
 
-def test_a_lesson_alone_gives_the_outputs_that_are_stored(
-    zipped, environment, tmp_path
-):
+@pytest.mark.usefixtures("environment", "warm")
+def test_a_lesson_alone_gives_the_outputs_that_are_stored(zipped, tmp_path):
     path = notebook_named("02")
     stored = read(path)
     empty = tmp_path / "empty"
@@ -209,7 +212,8 @@ def test_the_address_brings_badges_and_without_it_they_go(copied):
     assert {page: page.read_text("utf-8") for page in pages} == plain
 
 
-def test_a_clone_at_hand_gives_the_kit_too(environment, tmp_path):
+@pytest.mark.usefixtures("environment", "warm")
+def test_a_clone_at_hand_gives_the_kit_too(tmp_path):
     """The command is that of a project with an address; the address is a folder."""
     source, empty = tmp_path / "project", tmp_path / "empty"
     empty.mkdir()

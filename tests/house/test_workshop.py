@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook
 
 from authoring.anchors import broken_link, links
 from authoring.demos import demo_of
@@ -12,10 +11,8 @@ from authoring.notebooks import (
     ROOT,
     check_of,
     code_cells,
-    execute,
     read,
     tagged,
-    tags,
     wrong_answers,
 )
 from authoring.workshop import (
@@ -23,6 +20,7 @@ from authoring.workshop import (
     HOW,
     PAGES,
     Row,
+    cells_taught,
     clock,
     key_of,
     line_of,
@@ -31,11 +29,12 @@ from authoring.workshop import (
     notebook_of,
     parts_of,
     read_plans,
-    set_up_of,
+    taught,
     timed,
     updated,
 )
 from helpers.kit.lessons import read_lessons
+from tests.support.needs import lacking
 
 BY_NUMBER = {lesson.number: lesson for lesson in read_lessons()}
 NOTEBOOKS = {path.stem[:2]: read(path) for path in LESSONS}
@@ -83,20 +82,6 @@ SECTIONS = {
     for title, text in parts(CATALOGUE["lesson by lesson"], "###").items()
 }
 PLANS = pytest.mark.parametrize("plan", read_plans(), ids=lambda plan: plan.name)
-TAUGHT = {
-    (row.lesson, tuple(headings))
-    for plan in read_plans()
-    for row in plan.row
-    if row.sections and row.how != "demo"
-    for headings in [
-        [
-            heading
-            for other in plan.row
-            if other.lesson == row.lesson and other.how != "demo"
-            for heading in other.sections
-        ]
-    ]
-}
 
 
 # The plans.
@@ -217,20 +202,19 @@ def test_minutes_grow_with_what_is_taught():
     assert minutes_of(one) < minutes_of(one, first=True)
 
 
-@pytest.mark.parametrize(("number", "headings"), sorted(TAUGHT), ids=str)
-def test_what_a_plan_runs_needs_no_section_that_it_leaves_out(
-    number, headings, tmp_path, warm
-):
-    cells = set_up_of(number, headings[0])
-    for heading in headings:
-        cells = cells + code_cells(new_notebook(cells=parts_of(number)[heading]))
-    kept = [c for c in cells if not {"exercise", "solution"} & set(tags(c))]
-    notebook = new_notebook(cells=[new_markdown_cell("# A plan"), *kept])
-    file = BY_NUMBER[number].file
-    done = code_cells(execute(notebook, file, tmp_path / "kit"))
-    for cell, ran in zip(kept, done, strict=True):
-        kinds = [output.output_type for output in ran.outputs]
-        assert ("error" in kinds) == ("raises-exception" in tags(cell)), cell.source
+@pytest.mark.parametrize(("number", "headings"), sorted(taught()), ids=str)
+def test_what_a_plan_runs_needs_no_section_that_it_leaves_out(number, headings):
+    """`make whole` runs the cells."""
+    every = code_cells(NOTEBOOKS[number])
+    needed = lacking(every, cells_taught(number, headings))
+    assert set(needed) <= set(lacking(every, every))
+
+
+def test_a_section_that_a_plan_lacks_is_seen():
+    sections = ("1. Three lines", "2. What is in the file", "4. Nothing met")
+    every = code_cells(NOTEBOOKS["04"])
+    assert "path" not in lacking(every, cells_taught("04", sections))
+    assert "path" in lacking(every, cells_taught("04", sections[1:]))
 
 
 # The pages.

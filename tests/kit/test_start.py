@@ -15,7 +15,7 @@ def test_begin_says_what_is_missing_before_anything_else(monkeypatch):
         begin()
 
 
-def test_begin_gives_an_empty_folder_that_goes_away():
+def test_begin_gives_an_empty_folder_that_goes_away(warm):
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
     code += "from helpers.kit.start import begin\nwork = begin()\n"
     code += "(work / 'a.txt').write_text('x'); print(work)"
@@ -24,7 +24,7 @@ def test_begin_gives_an_empty_folder_that_goes_away():
     assert not os.path.exists(done.output.strip())
 
 
-def test_error_in_a_notebook_is_short_unless_it_is_asked_for():
+def test_error_in_a_notebook_is_short_unless_it_is_asked_for(warm):
     code = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})

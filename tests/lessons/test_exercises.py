@@ -32,6 +32,7 @@ from authoring.notebooks import (
 )
 from helpers.kit.exercise import blank_of
 from helpers.kit.lessons import sections_of, skeletons_of
+from tests.support.alone import LEGACY
 from tests.support.warm_process import BEFORE_TENSORFLOW
 
 TRY_OUT = """
@@ -92,11 +93,9 @@ def test_starters_and_wrong_answers_get_their_replies(path, tmp_path, alone):
         blank.append(with_answer(starters[name], blank_of(skeleton)))
         filled.append(with_answer(starters[name], blank_of(skeleton, content)))
     every = [untouched, blank, filled, sources]
-    done = alone.run(
-        code + TRY_OUT.format(sources=[*chain(*every)]),
-        tmp_path,
-        new_interpreter=subject_of(name_of(path)) in BEFORE_TENSORFLOW,
-    )
+    if subject_of(name_of(path)) in BEFORE_TENSORFLOW:
+        code = f"import os; {LEGACY}\n{code}"
+    done = alone.run(code + TRY_OUT.format(sources=[*chain(*every)]), tmp_path)
     assert done.code == 0, done
     replies = iter(json.loads(done.output.strip().split("\n")[-1]))
     for [reply] in islice(replies, len(untouched)):

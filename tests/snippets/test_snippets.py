@@ -6,11 +6,10 @@ What that means exactly is said in `tests.support.alone`.
 import pytest
 
 from helpers.kit.snippets import read_snippets
+from tests.support.alone import LEGACY
 from tests.support.exports import exports_in, keeping, problems_of
 
 SNIPPETS = read_snippets()
-# These set the environment before TensorFlow is imported: each gets a new interpreter.
-BEFORE_TENSORFLOW = {"api"}
 NO_HELPERS = """
 import importlib.util, sys
 if importlib.util.find_spec("helpers"):
@@ -23,9 +22,8 @@ def test_snippet_runs_alone(name, tmp_path_factory, alone):
     """And a server can run every SavedModel that it writes."""
     snippet, folder = SNIPPETS[name], tmp_path_factory.mktemp(name)
     kept = tmp_path_factory.mktemp("kept")
-    new = snippet.folder in BEFORE_TENSORFLOW
     code = NO_HELPERS + keeping(kept) + snippet.code
-    done = alone.run(code, folder, new_interpreter=new)
+    done = alone.run(code, folder)
     assert done.code == 0, f"{done}\n{done.errors}"
     left = [path.name for path in folder.rglob("*")]
     assert left == [], "a snippet cleans up what it writes"
@@ -55,9 +53,12 @@ def test_an_export_that_no_server_can_run_is_seen(way, tmp_path, alone):
     assert WAYS[way] in problem
 
 
-def test_those_that_set_the_environment_are_named():
-    setters = {s.folder for s in SNIPPETS.values() if "os.environ[" in s.code}
-    assert setters == BEFORE_TENSORFLOW
+def test_only_the_switch_of_keras_2_is_set_before_tensorflow():
+    """It is set in the process that such snippets are forked from."""
+    lines = [line for s in SNIPPETS.values() for line in s.code.splitlines()]
+    setters = [line for line in lines if "os.environ[" in line]
+    assert setters
+    assert all(line.startswith(LEGACY) for line in setters)
 
 
 def test_snippet_that_fails_its_proof_is_seen(tmp_path, alone):
