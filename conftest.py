@@ -27,6 +27,7 @@ WARM = pytest.StashKey[WarmStart]()
 FIRST = "import tensorflow, ipywidgets, ipykernel.kernelapp"
 # Matplotlib reads it when TensorFlow imports it, and a kernel sets it.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+WITHOUT_SIGNALS = os.name == "nt"
 WRITTEN = pytest.StashKey[Path]()
 ALONE = pytest.StashKey[Any]()
 # It needs Keras 2 in its process: its tests run it in one of their own.
@@ -60,9 +61,9 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """After the last cell of each notebook, run what it exported as a server does.
 
-    Windows has no signals: what a cell says of one is not compared there.
+    Where there are no signals, what a cell says of one is not compared.
     """
-    if os.name == "nt":
+    if WITHOUT_SIGNALS:
         for item in items:
             if isinstance(item, IPyNbCell) and names_a_signal(item.cell):
                 item.options["check"] = False

@@ -2,8 +2,10 @@
 
 import ast
 import json
+from unittest.mock import Mock
 
 import pytest
+from nbval.plugin import IPyNbCell
 
 from authoring.notebooks import (
     LESSONS,
@@ -13,6 +15,7 @@ from authoring.notebooks import (
     markdown_cells,
     name_of,
     names_a_signal,
+    notebook_named,
     read,
 )
 from helpers.tools.processes import run_fresh
@@ -196,6 +199,24 @@ def test_lessons_that_name_a_signal_say_what_windows_does():
     for path in found:
         text = " ".join(cell.source for cell in markdown_cells(read(path)))
         assert "Windows has no signals. There," in " ".join(text.split())
+
+
+def test_nbval_does_not_compare_these_cells_where_no_signals_are(request, monkeypatch):
+    hooks = request.config.pluginmanager.get_plugin(str(ROOT / "conftest.py"))
+    cells = code_cells(read(notebook_named("06")))
+
+    def compared():
+        found = [
+            Mock(spec=IPyNbCell, cell=cell, parent=None, options={"check": True})
+            for cell in cells
+        ]
+        hooks.pytest_collection_modifyitems(found)
+        return [item.options["check"] for item in found]
+
+    assert all(compared())
+    monkeypatch.setattr(hooks, "WITHOUT_SIGNALS", True)
+    assert compared() == [not names_a_signal(cell) for cell in cells]
+    assert compared().count(False) == 2
 
 
 # A process in which helpers find as little as on Windows. What others import is whole.
