@@ -32,7 +32,7 @@ from helpers.kit.words import read_words
 print(json.dumps({
     "pieces": {piece.id: piece.hash for piece in read_pieces()},
     "snippets": {key: repr(found) for key, found in read_snippets().items()},
-    "notebooks": {path.name: to_text(normal_form(read(path))) for path in NOTEBOOKS[::5]},
+    "notebooks": {p.name: to_text(normal_form(read(p))) for p in NOTEBOOKS[::5]},
     "copies": {key: file.folded for key, file in wanted_files(ROOT).items()},
     "facts": [repr(place) for place in read_places()],
     "questions": repr(read_questions()),
