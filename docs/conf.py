@@ -1,15 +1,19 @@
 """How Sphinx writes the kit as a static site: sphinx-build -c docs . build/site"""
 
-import re
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from sphinx.domains import Domain, ObjType
+
 from authoring.notebooks import LESSONS, MORE, code_cells, html_outputs, tagged
+from authoring.site import finder, with_cards, with_site_links
 from helpers.kit.log_filter import start_quiet
+from helpers.kit.snippets import read_snippets
 
 start_quiet()  # TensorFlow is imported for the reference
 
@@ -28,6 +32,7 @@ html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["kit.css"]
 html_js_files = ["kit.js"]
+html_search_scorer = "search_order.js"  # below docs/
 html_copy_source = html_show_sourcelink = False
 html_show_copyright = html_show_sphinx = False
 autodoc_typehints = "description"
@@ -43,7 +48,13 @@ PAGES = {
     "Lessons": [f"notebooks/{path.stem}" for path in LESSONS],
     "Depth": [f"notebooks/more/{path.stem}" for path in MORE],
     "More": [
-        *("docs/SNIPPETS", "docs/KNOWN_BUGS", "docs/GLOSSARY", "docs/reference"),
+        *(
+            "docs/FINDER",
+            "docs/SNIPPETS",
+            "docs/KNOWN_BUGS",
+            "docs/GLOSSARY",
+            "docs/reference",
+        ),
         *("CONTRIBUTING", "The data <data/README>"),
         *("CHANGELOG", "CODE_OF_CONDUCT"),
     ],
@@ -52,12 +63,29 @@ PAGES = {
 
 
 def setup(app):
+    app.add_domain(Snippets)
     app.connect("source-read", as_the_site_has_it)
+
+
+class Snippets(Domain):
+    """Lets the site's search find a snippet by words of its title, as an object."""
+
+    name, label = "kit", "the kit"
+    object_types: ClassVar = {"snippet": ObjType("snippet")}
+
+    def get_objects(self):
+        for snippet in read_snippets().values():
+            title = snippet.title.replace(
+                "'", "’"
+            )  # Sphinx escapes the plain one twice
+            yield title, title, "snippet", "docs/SNIPPETS", snippet.anchor, 1
 
 
 def as_the_site_has_it(app, page, source):
     if page == root_doc:
-        source[0] += contents()
+        source[0] = with_cards(source[0]) + contents()
+    elif page == "docs/FINDER":
+        source[0] += f"\n{finder()}"
     elif page.startswith("notebooks/"):
         source[0] = nbformat.writes(for_the_site(nbformat.reads(source[0], 4)))
 
@@ -82,6 +110,5 @@ def for_the_site(notebook):
                 if "alt" in about:
                     cell.metadata["mystnb"] = {"image": {"alt": about["alt"]}}
     for data in html_outputs(notebook):
-        link = r'(href="(?:\.\./)*[\w/]+)\.(?:md|ipynb)\b(?:#cell-id=[\w-]+)?'
-        data["text/html"] = re.sub(link, r"\1.html", data["text/html"])
+        data["text/html"] = with_site_links(data["text/html"])
     return notebook
