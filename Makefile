@@ -147,7 +147,10 @@ MEND := for package in $(VENV)/lib/python3*/site-packages/*.dist-info; do \
 KERNEL := helpers/kit/kernel_config.py
 # The names of notebooks are whole in the side bar; a learner's own settings come first.
 SETTINGS := helpers/kit/lab_settings.json
-$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SETTINGS) | environment
+# JupyterLab and `jupyter nbconvert` export pictures with their alt text.
+EXPORT := helpers/kit/alt_text.py
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt \
+		$(KERNEL) $(SETTINGS) $(EXPORT) | environment
 	@$(MEND)
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) $(API)
@@ -157,6 +160,8 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SET
 	@cp $(KERNEL) $(VENV)/etc/ipython/ipython_kernel_config.py
 	@mkdir -p $(VENV)/etc/jupyter/labconfig
 	@cp $(SETTINGS) $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
+	@cp $(EXPORT) $(VENV)/etc/jupyter/jupyter_server_config.py
+	@cp $(EXPORT) $(VENV)/etc/jupyter/jupyter_nbconvert_config.py
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt requirements-runtimes.txt requirements-kerashub.txt \

@@ -28,6 +28,26 @@ include_patterns += ["notebooks/**"]
 exclude_patterns = ["**/.ipynb_checkpoints"]
 
 html_theme = "furo"
+# The code of the recipe finder asks for the colours of JupyterLab's editor.
+COLOURS = {  # on a light page, on a dark page
+    "keyword": ("#0b6b20", "#8bd49c"),
+    "builtin": ("#0b6b20", "#8bd49c"),
+    "string": ("#a31515", "#ff9d8a"),
+    "number": ("#08601f", "#a5d6a7"),
+    "comment": ("#4a6363", "#9fb3b3"),
+    "def": ("#0033b3", "#82b1ff"),
+    "meta": ("#6f2da8", "#d7a9ff"),
+}
+html_theme_options = {
+    f"{theme}_css_variables": {
+        f"jp-mirror-editor-{name}-color": shades[at] for name, shades in COLOURS.items()
+    }
+    | {
+        "jp-cell-editor-background": "var(--color-background-secondary)",
+        "jp-border-color2": "var(--color-background-border)",
+    }
+    for at, theme in enumerate(("light", "dark"))
+}
 html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["kit.css"]
