@@ -2,7 +2,8 @@
 // The title of a snippet that has all words comes before every page if they are two or
 // more. Among titles, the one with the fewest other words comes first.
 Scorer.score = ([, title, , description, score, , kind]) => {
-  const asked = splitQuery(new URLSearchParams(location.search).get("q").toLowerCase());
+  const query = document.querySelector('input[name="q"]').value;
+  const asked = splitQuery(query.toLowerCase());
   if (kind !== "object" || !description.startsWith("snippet") || asked.length < 2) {
     return score;
   }

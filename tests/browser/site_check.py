@@ -3,15 +3,25 @@
 Not part of `make test`: it needs the packages of requirements-site.txt. CI runs it.
 """
 
+import json
 import re
+from collections import Counter
 from importlib.resources import files
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import quote, unquote, urlparse
 
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
-from authoring.notebooks import LESSONS, ROOT, code_cells, read, tagged
+from authoring.notebooks import LESSONS, ROOT, code_cells, notebook_named, read, tagged
+from helpers.kit.alt_text import AltText
+from helpers.kit.lessons import read_lessons
+from helpers.kit.snippets import read_snippet, read_snippets
+from helpers.kit.versions import all_series
+from helpers.lessons.start_here.recipes import find_recipe, recipes
 
 FOLDER = ROOT / "build" / "site"
 PAGES = sorted({*FOLDER.rglob("*.html")} - {FOLDER / "index.html"})  # it leads on
@@ -111,6 +121,157 @@ def test_errors_and_notes_are_found(asked, tab):
     expect(results.filter(has_text="Snippets").first).to_be_visible()
 
 
+# Two words of a title, and the snippet that they mean.
+PAIRS = {
+    "copy optimizer": "copy_optimizer",
+    "tensor memory": "copy_tensor",
+    "lookup table": "copy_lookup_table",
+    "generator stream": "copy_generator",
+    "restore body": "restore_body",
+    "latest checkpoint": "restore_latest",
+    "ONNX outputs": "export_to_onnx",
+    "model bytes": "model_as_bytes",
+    "quantized int8": "save_quantized",
+    "BackupAndRestore fit": "backup_and_restore",
+    "moving average": "keep_moving_average",
+    "Several workers": "save_from_workers",
+}
+
+
+@pytest.mark.parametrize("asked", PAIRS)
+def test_two_words_of_a_title_find_its_snippet_first(asked, tab):
+    snippet = read_snippet(PAIRS[asked])
+    tab.goto((FOLDER / "search.html").as_uri() + f"?q={quote(asked)}")
+    first = tab.locator("ul.search li a").first
+    expect(first).to_have_text(snippet.title.replace("'", "’"))
+    first.click()
+    heading = tab.get_by_role("heading", name=snippet.anchor.replace("-", " "))
+    expect(heading).to_be_in_viewport()
+
+
+def pair_of(title):
+    """Return two words that only this title has together, the rarest that there are."""
+    titles = [words_of(snippet.title) for snippet in read_snippets().values()]
+    known = Counter(word for words in titles for word in words)
+    rare = sorted(words_of(title), key=lambda word: (known[word], word))
+    for pair in combinations(rare, 2):
+        if sum(words.issuperset(pair) for words in titles) == 1:
+            return " ".join(pair)
+    return None
+
+
+def words_of(title):
+    return {word for word in re.findall(r"\w+", title.lower()) if len(word) > 2}
+
+
+def test_each_snippet_is_found_first(tab):
+    """The search itself, without its page: one page for each would take a minute."""
+    snippets = list(read_snippets().values())
+    pairs = [pair_of(snippet.title) for snippet in snippets]
+    assert None not in pairs
+    tab.goto((FOLDER / "search.html").as_uri())
+    tab.wait_for_function("Search.hasIndex()")
+    found = tab.evaluate(
+        """pairs => pairs.map(words => {
+            document.querySelector('input[name="q"]').value = words;
+            return Search._performSearch(...Search._parseQuery(words)).at(-1)[2];
+        })""",
+        pairs,
+    )
+    expected = [f"#{snippet.anchor}" for snippet in snippets]
+    missed = [x for x in zip(pairs, found, expected, strict=True) if x[1] != x[2]]
+    assert missed == []
+
+
+def test_home_shows_the_face_and_a_card_for_each_lesson(tab):
+    tab.goto((FOLDER / "index.html").as_uri())
+    face = tab.get_by_role("img", name="The same scene nine times")
+    expect(face).to_be_visible()
+    assert face.evaluate("img => img.naturalWidth") > 500
+    cards = tab.locator(".kit-cards li")
+    expect(cards).to_have_count(len(LESSONS))
+    for lesson, card in zip(read_lessons(), cards.all(), strict=True):
+        name = f"{lesson.number} {lesson.title} {lesson.minutes} minutes"
+        link = card.get_by_role("link", name=name, exact=True)
+        assert link.get_attribute("href") == f"notebooks/{lesson.file}.html"
+        expect(card).to_contain_text(lesson.promise.replace("`", ""))
+    cards.last.click(position={"x": 20, "y": 5})  # the whole card is its link
+    expect(tab.get_by_role("heading", level=1)).to_contain_text(
+        read_lessons()[-1].title
+    )
+    tab.go_back()
+    tab.get_by_role("link", name="Find a recipe").click()
+    expect(tab.get_by_role("heading", name="Recipe finder")).to_be_visible()
+
+
+# Make every choice of the finder, and return what it answers, and with which code.
+ASK_ALL = """choices => {
+    const form = document.querySelector('.kit-finder');
+    const answer = document.querySelector('.kit-answer');
+    return choices.map(choice => {
+        ['have', 'survive', 'where', 'tensorflow'].forEach((name, at) => {
+            form.elements[name].value = choice[at];
+            form.elements[name].dispatchEvent(new Event('change', {bubbles: true}));
+        });
+        return [answer.textContent, answer.querySelector('pre')?.textContent ?? ''];
+    });
+}"""
+
+
+def test_finder_gives_the_answers_of_lesson_00(tab):
+    tab.goto((FOLDER / "docs" / "FINDER.html").as_uri())
+    choices = [
+        (recipe.have, recipe.survive, recipe.where, series)
+        for recipe in recipes()
+        for series in all_series()
+    ]
+    for choice, (shown, code) in zip(
+        choices, tab.evaluate(ASK_ALL, choices), strict=True
+    ):
+        recipe = find_recipe(*choice)
+        said = BeautifulSoup(recipe.live(), "html.parser").get_text()
+        assert squeezed(shown) == squeezed(said), choice
+        assert code == (recipe.snippets[0].code if recipe.snippets else "")
+
+
+def test_links_of_all_answers_lead_somewhere():
+    page = (FOLDER / "docs" / "FINDER.html").read_text("utf-8")
+    data = BeautifulSoup(page, "html.parser").find(id="recipes").string
+    links = set(re.findall(r'href="([^"]+)"', "".join(json.loads(data)["words"])))
+    assert len(links) > len(read_snippets())
+    anchors = {}
+    for path, _, anchor in (link.partition("#") for link in links):
+        file = FOLDER / "docs" / path
+        if file not in anchors:
+            anchors[file] = {"", *re.findall(r' id="([^"]+)"', file.read_text("utf-8"))}
+        assert anchor in anchors[file]
+
+
+def test_finder_obeys_the_keyboard(tab):
+    """From the first menu to the copied code and the snippet's own place."""
+    tab.goto((FOLDER / "docs" / "FINDER.html").as_uri())
+    have = tab.get_by_label("I have")
+    have.focus()
+    tab.keyboard.type("a subclassed")
+    expect(have).to_have_value("a subclassed model")
+    tab.keyboard.press("Tab")
+    expect(tab.get_by_label("must survive")).to_be_focused()
+    tab.keyboard.type("its answers")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("in a process without")
+    choice = "a subclassed model", "its answers", "in a process without the code"
+    snippet = find_recipe(*choice).snippets[0]
+    answer = tab.get_by_role("status")
+    expect(answer).to_contain_text(snippet.title)
+    copy = answer.get_by_role("button", name="copy")
+    copy.press("Enter")
+    expect(answer.get_by_role("button", name="copied")).to_be_focused()
+    assert tab.evaluate("navigator.clipboard.readText()") == snippet.code
+    answer.get_by_role("link", name=snippet.title).press("Enter")
+    heading = tab.get_by_role("heading", name=snippet.anchor.replace("-", " "))
+    expect(heading).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("scheme", SHADES)
 def test_site_follows_the_colours_of_the_system(scheme, tab):
     tab.emulate_media(color_scheme=scheme)
@@ -119,15 +280,23 @@ def test_site_follows_the_colours_of_the_system(scheme, tab):
     assert shade == SHADES[scheme]
 
 
-LOOKED_AT = ("README", "notebooks/04_checkpoints")
+LOOKED_AT = (
+    *("README", "docs/FINDER", "docs/SNIPPETS", "docs/KNOWN_BUGS", "search"),
+    *("notebooks/00_start_here", "notebooks/05_parts_and_runs"),
+)
 GRAVE = ["serious", "critical"]
+
+
+def look_for_barriers(tab):
+    """Let axe look at a page; return what it found."""
+    source = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    tab.add_script_tag(content=source)
+    return tab.evaluate("axe.run()")
 
 
 def grave_findings(tab):
     """Return what axe finds that keeps people out: its rule, and the elements."""
-    source = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-    tab.add_script_tag(content=source)
-    found = tab.evaluate("axe.run()")
+    found = look_for_barriers(tab)
     assert len(found["passes"]) > 15  # axe has looked
     return {
         finding["id"]: [node["html"][:200] for node in finding["nodes"]]
@@ -146,7 +315,28 @@ def test_page_has_no_grave_barrier(page, scheme, tab):
 
 def test_axe_sees_a_barrier(tab):
     tab.set_content("<html lang='en'><title>a</title><main><h1>a</h1><img src='data:'>")
-    source = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-    tab.add_script_tag(content=source)
-    found = tab.evaluate("axe.run()")["violations"]
+    found = look_for_barriers(tab)["violations"]
     assert "image-alt" in {finding["id"] for finding in found}
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """A lesson with pictures as Jupyter exports it."""
+    book = read(notebook_named("tensors_and_variables"))
+    exporter = HTMLExporter(preprocessors=[AltText])
+    page = tmp_path_factory.mktemp("export") / "lesson.html"
+    page.write_text(exporter.from_notebook_node(book)[0], "utf-8")
+    return page
+
+
+@pytest.mark.parametrize("scheme", SHADES)
+def test_exported_lesson_has_no_grave_barrier(scheme, exported, browser):
+    """Its page also loads scripts for formulas, which no lesson has."""
+    context = browser.new_context(offline=True, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(exported.as_uri())
+    assert grave_findings(tab) == {}
+    pictures = tab.locator("img").evaluate_all("all => all.map(e => e.alt)")
+    assert pictures
+    assert all(len(alt) > 15 for alt in pictures)
+    context.close()
