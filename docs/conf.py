@@ -52,7 +52,7 @@ html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["kit.css"]
 html_js_files = ["kit.js"]
-html_search_scorer = "search_order.js"  # below docs/
+html_search_scorer = str(Path(__file__).with_name("search_order.js"))
 html_copy_source = html_show_sourcelink = False
 html_show_copyright = html_show_sphinx = False
 autodoc_typehints = "description"
@@ -92,6 +92,9 @@ class Snippets(Domain):
 
     name, label = "kit", "the kit"
     object_types: ClassVar = {"snippet": ObjType("snippet")}
+
+    def get_type_name(self, type, primary=False):
+        return type.lname  # and not "the kit snippet"
 
     def get_objects(self):
         for snippet in read_snippets().values():

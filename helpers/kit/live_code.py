@@ -26,7 +26,7 @@ _STYLE = "\n".join(
     for start, name in _COLOURS.items()
 )
 _BOX = (
-    "margin: 0; padding: 8px; white-space: pre; overflow-x: auto; "
+    "margin: 8px 0; padding: 8px; white-space: pre; overflow-x: auto; "
     "background: var(--jp-cell-editor-background); "
     "border: 1px solid var(--jp-border-color2)"
 )
@@ -46,8 +46,10 @@ def live_code(code: str) -> str:
     """Return code as HTML with JupyterLab's colours, and a button that copies it."""
     coloured = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
     button = (
-        f'<button type="button" class="jupyter-button" onclick="{html.escape(_COPY)}">'
-        "copy</button>"
+        '<button type="button" class="jupyter-button" style="position: absolute; '
+        f'top: 4px; right: 4px" onclick="{html.escape(_COPY)}">copy</button>'
     )
-    pre = f'<pre class="kit-code" style="{_BOX}">{coloured.rstrip()}</pre>'
-    return f"<style>{_STYLE}</style>{button}{pre}"
+    # By its tabindex, the arrow keys scroll what is wider than the page.
+    pre = f'<pre class="kit-code" tabindex="0" style="{_BOX}">{coloured.rstrip()}</pre>'
+    box = f'<div style="position: relative">{button}{pre}</div>'
+    return f"<style>{_STYLE}</style>{box}"
