@@ -487,6 +487,39 @@ def test_keys_stay_in_the_quiz(page):
     assert page.evaluate(f"[{cells}, {active}]") == before
 
 
+NOTEBOOK = """() => {
+    const book = jupyterapp.shell.currentWidget.content;
+    return [book.model.cells.length, book.activeCellIndex];
+}"""
+
+
+def test_an_explorer_obeys_the_keyboard(page):
+    """Tab goes through its controls; no key of theirs reaches the notebook."""
+    path = notebook_named("02")
+    page.goto_lesson(f"my/{name_of(path)}.ipynb")
+    run_cells(page, numbers_of(path, "alias_lab_widget()"))
+    lab = show_cell(page, "alias_lab_widget()")
+    shows = expect_picture_in(lab)
+    shows("v reads [1, 2], b reads [1, 2]: one state, two names")
+    before = page.evaluate(NOTEBOOK)
+
+    menu = lab.get_by_role("combobox")
+    menu.focus()
+    for key in ("a", "b", "d", "d", "x", "End", "Home"):
+        page.keyboard.press(key)
+    page.keyboard.press("ArrowDown")
+    second = menu.locator("option").nth(1).text_content()
+    shows(f"b = {second}, last step: start")
+    page.keyboard.press("Tab")
+    expect(lab.get_by_role("button", name="write to v")).to_be_focused()
+    page.keyboard.press("Space")
+    shows("last step: write to v")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    shows("last step: write to b")
+    assert page.evaluate(NOTEBOOK) == before
+
+
 def test_the_ten_questions_obey_the_keyboard(page):
     path = notebook_named("before_and_after")
     page.goto_lesson(f"my/{name_of(path)}.ipynb")
