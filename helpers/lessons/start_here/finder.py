@@ -53,8 +53,8 @@ class Choices:
         return f"<table>\n{rows}\n</table>"
 
 
-WIDTH = {"width": "36em", "max_width": "100%"}
-LABEL = {"description_width": "7em"}
+WIDTH = {"width": "38em", "max_width": "100%"}
+LABEL = {"description_width": "8em"}
 
 
 def recipe_finder_widget() -> WithFallback:

@@ -12,7 +12,7 @@ from functools import cache
 
 from helpers.kit.live_code import live_code
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
-from helpers.kit.shown import as_html, mark
+from helpers.kit.shown import as_html, box, mark, paragraph
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
 from helpers.kit.versions import ALL, NONE, NOT_RUN, SOME, status
 
@@ -89,9 +89,7 @@ class Recipe:
                 also = "<br>".join(f"{o.link()} ({_links(o)})" for o in others)
                 parts.append(f"<b>See also:</b><br>{also}")
         colour = ORANGE if self.because else GREEN
-        style = f"border-left: 6px solid {colour}; padding: 2px 12px; margin: 8px 0"
-        paragraphs = "\n".join(f'<p style="margin: 6px 0">{part}</p>' for part in parts)
-        return f'<div style="{style}">\n{paragraphs}\n</div>'
+        return box([*map(paragraph, parts)], colour)
 
     def _fits(self, snippet: Snippet) -> str:
         """Warn if it does not pass with the reader's TensorFlow."""
