@@ -68,13 +68,8 @@ PAGES = {
     "Lessons": [f"notebooks/{path.stem}" for path in LESSONS],
     "Depth": [f"notebooks/more/{path.stem}" for path in MORE],
     "More": [
-        *(
-            "docs/FINDER",
-            "docs/SNIPPETS",
-            "docs/KNOWN_BUGS",
-            "docs/GLOSSARY",
-            "docs/reference",
-        ),
+        *("docs/FINDER", "docs/SNIPPETS", "docs/KNOWN_BUGS", "docs/GLOSSARY"),
+        *("docs/reference", "docs/ACCESSIBILITY"),
         *("CONTRIBUTING", "The data <data/README>"),
         *("CHANGELOG", "CODE_OF_CONDUCT"),
     ],
