@@ -280,23 +280,38 @@ def test_site_follows_the_colours_of_the_system(scheme, tab):
 
 
 LOOKED_AT = (
-    *("README", "docs/FINDER", "docs/SNIPPETS", "docs/KNOWN_BUGS", "search"),
-    *("notebooks/00_start_here", "notebooks/05_parts_and_runs"),
+    *(
+        "README",
+        "docs/FINDER",
+        "docs/SNIPPETS",
+        "docs/KNOWN_BUGS",
+        "docs/ACCESSIBILITY",
+    ),
+    *("search", "notebooks/00_start_here", "notebooks/05_parts_and_runs"),
 )
+# axe takes minutes for pages with a hundred entries, which are made by one template:
+# it looks at the first ones.
+LONG = ("docs/SNIPPETS", "docs/KNOWN_BUGS")
+SHORTEN = """() => {
+    for (const kind of ['section section section', 'tbody tr', '.highlight'])
+        [...document.querySelectorAll(kind)].slice(20).forEach(part => part.remove());
+}"""
 GRAVE = ["serious", "critical"]
+# In another colour scheme, only the colours are others.
+RULES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 
 
-def look_for_barriers(tab):
+def look_for_barriers(tab, scheme="light"):
     """Let axe look at a page; return what it found."""
     source = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     tab.add_script_tag(content=source)
-    return tab.evaluate("axe.run()")
+    return tab.evaluate("rules => axe.run(rules)", RULES[scheme])
 
 
-def grave_findings(tab):
+def grave_findings(tab, scheme):
     """Return what axe finds that keeps people out: its rule, and the elements."""
-    found = look_for_barriers(tab)
-    assert len(found["passes"]) > 15  # axe has looked
+    found = look_for_barriers(tab, scheme)
+    assert len(found["passes"]) > (15 if scheme == "light" else 0)  # axe has looked
     return {
         finding["id"]: [node["html"][:200] for node in finding["nodes"]]
         for finding in found["violations"]
@@ -309,7 +324,9 @@ def grave_findings(tab):
 def test_page_has_no_grave_barrier(page, scheme, tab):
     tab.emulate_media(color_scheme=scheme)
     tab.goto((FOLDER / f"{page}.html").as_uri())
-    assert grave_findings(tab) == {}
+    if page in LONG:
+        tab.evaluate(SHORTEN)
+    assert grave_findings(tab, scheme) == {}
 
 
 def test_axe_sees_a_barrier(tab):
@@ -334,7 +351,7 @@ def test_exported_lesson_has_no_grave_barrier(scheme, exported, browser):
     context = browser.new_context(offline=True, color_scheme=scheme)
     tab = context.new_page()
     tab.goto(exported.as_uri())
-    assert grave_findings(tab) == {}
+    assert grave_findings(tab, scheme) == {}
     pictures = tab.locator("img").evaluate_all("all => all.map(e => e.alt)")
     assert pictures
     assert all(len(alt) > 15 for alt in pictures)
