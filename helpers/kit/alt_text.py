@@ -1,7 +1,8 @@
-"""Pictures keep their alt text when Jupyter exports a notebook as HTML.
+"""A notebook that Jupyter exports as HTML keeps the alt texts, and can be read.
 
-nbconvert's own pages leave it out. `make` copies this file to where Jupyter reads its
-configuration, so the file imports nothing of the kit.
+nbconvert's own pages leave out the alt texts of pictures. Their links differ from the
+text only by a colour, and some of their colours are too pale. `make` copies this file
+to where Jupyter reads its configuration, so the file imports nothing of the kit.
 """
 
 from __future__ import annotations
@@ -10,6 +11,14 @@ import html
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
+from nbformat.v4 import new_markdown_cell
+
+STYLE = """<style>
+.jp-RenderedHTMLCommon a:any-link { text-decoration: underline }
+[data-jp-theme-light="true"] { --jp-cell-prompt-not-active-opacity: 1;
+  --jp-mirror-editor-number-color: #006600; --jp-mirror-editor-comment-color: #336666;
+  --jp-mirror-editor-operator-color: #7a16b8 }
+</style>"""
 
 
 class AltText(Preprocessor):
@@ -26,5 +35,14 @@ class AltText(Preprocessor):
         return cell, resources
 
 
+class Readable(Preprocessor):
+    """Underlines links, and darkens the colours that are too pale."""
+
+    def preprocess(self, nb: Any, resources: dict) -> tuple:
+        """Add a cell that has only a style: nbconvert takes none from elsewhere."""
+        nb.cells.append(new_markdown_cell(STYLE))
+        return nb, resources
+
+
 if configuration := globals().get("get_config"):  # Jupyter has put it there
-    configuration().HTMLExporter.preprocessors = [AltText]
+    configuration().HTMLExporter.preprocessors = [AltText, Readable]

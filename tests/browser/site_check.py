@@ -16,7 +16,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
 from authoring.notebooks import LESSONS, ROOT, code_cells, read, tagged
-from helpers.kit.alt_text import AltText
+from helpers.kit.alt_text import AltText, Readable
 from helpers.kit.lessons import read_lessons
 from helpers.kit.snippets import read_snippet, read_snippets
 from helpers.kit.versions import all_series
@@ -335,23 +335,15 @@ def test_axe_sees_a_barrier(tab):
     assert "image-alt" in {finding["id"] for finding in found}
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory):
-    """A lesson with pictures as Jupyter exports it."""
-    book = read(LESSONS[2])
-    exporter = HTMLExporter(preprocessors=[AltText])
-    page = tmp_path_factory.mktemp("export") / "lesson.html"
-    page.write_text(exporter.from_notebook_node(book)[0], "utf-8")
-    return page
-
-
-@pytest.mark.parametrize("scheme", SHADES)
-def test_exported_lesson_has_no_grave_barrier(scheme, exported, browser):
-    """Its page also loads scripts for formulas, which no lesson has."""
-    context = browser.new_context(offline=True, color_scheme=scheme)
+def test_exported_lesson_has_no_grave_barrier(tmp_path, browser):
+    """As Jupyter exports it. The page also asks for scripts that no lesson needs."""
+    exporter = HTMLExporter(preprocessors=[AltText, Readable])
+    file = tmp_path / "lesson.html"
+    file.write_text(exporter.from_notebook_node(read(LESSONS[2]))[0], "utf-8")
+    context = browser.new_context(offline=True)
     tab = context.new_page()
-    tab.goto(exported.as_uri())
-    assert grave_findings(tab, scheme) == {}
+    tab.goto(file.as_uri())
+    assert grave_findings(tab, "light") == {}
     pictures = tab.locator("img").evaluate_all("all => all.map(e => e.alt)")
     assert pictures
     assert all(len(alt) > 15 for alt in pictures)
