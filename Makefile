@@ -60,7 +60,7 @@ look: $(VENV)/.tests  ## runs every lesson in a browser; screenshots are in buil
 
 site: $(VENV)/.site  ## writes build/site, the lessons and snippets without Jupyter
 	$(BIN)/sphinx-build -qW --keep-going -d build/doctrees -c docs . build/site
-	$(BIN)/pytest -q tests/browser/site_check.py
+	$(BIN)/pytest -q tests/browser/site_check.py -n 2
 
 refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or LESSON=01
 	$(BIN)/python -m authoring.refresh $(LESSON)
@@ -159,7 +159,10 @@ MEND := for package in $(VENV)/lib/python3*/site-packages/*.dist-info; do \
 KERNEL := helpers/kit/kernel_config.py
 # The names of notebooks are whole in the side bar; a learner's own settings come first.
 SETTINGS := helpers/kit/lab_settings.json
-$(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SETTINGS) | environment
+# JupyterLab and `jupyter nbconvert` export pictures with their alt text.
+EXPORT := helpers/kit/alt_text.py
+$(VENV)/.kit: requirements.txt requirements-object-detection.txt \
+		$(KERNEL) $(SETTINGS) $(EXPORT) | environment
 	@$(MEND)
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) $(API)
@@ -169,6 +172,8 @@ $(VENV)/.kit: requirements.txt requirements-object-detection.txt $(KERNEL) $(SET
 	@cp $(KERNEL) $(VENV)/etc/ipython/ipython_kernel_config.py
 	@mkdir -p $(VENV)/etc/jupyter/labconfig
 	@cp $(SETTINGS) $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
+	@cp $(EXPORT) $(VENV)/etc/jupyter/jupyter_server_config.py
+	@cp $(EXPORT) $(VENV)/etc/jupyter/jupyter_nbconvert_config.py
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt requirements-runtimes.txt requirements-kerashub.txt \

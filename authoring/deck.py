@@ -26,6 +26,7 @@ from authoring.notebooks import (
     execute,
     read,
 )
+from helpers.kit.alt_text import AltText
 
 SOURCE = ROOT / "docs" / "workshop" / "deck.ipynb"
 TARGET = ROOT / "build" / "deck.html"
@@ -64,7 +65,7 @@ code, pre { font-family: ui-monospace, monospace; font-size: 92%; background: #f
 pre { padding: .6em .8em; overflow: auto; margin: .4em 0 }
 img { display: block; max-width: 100%; max-height: 66vh; width: auto;
   margin: .3em auto; object-fit: contain }
-img.large { width: 88vw; max-height: 58vh }
+.output_html img { width: 88vw; max-height: 58vh }
 table { border-collapse: collapse; font-size: 78%; margin: .4em 0 }
 th, td { border: 1px solid #d0d7de; padding: .25em .6em; text-align: left }
 caption { text-align: left; padding-bottom: .3em }
@@ -138,13 +139,12 @@ def titles() -> list[str]:
 
 def as_html(notebook: NotebookNode) -> str:
     """Return a notebook that has run as one page that needs nothing else."""
-    exporter = HTMLExporter(template_name="basic", exclude_input=True)
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input=True, preprocessors=[AltText]
+    )
     exporter.exclude_output_prompt = True
     bodies = []
     for cells in slides_of(notebook):
-        for cell in cells:
-            for output in cell.get("outputs", []):
-                _describe(output)
         body, _ = exporter.from_notebook_node(new_notebook(cells=cells))
         bodies.append(f"<section>\n{body}\n</section>")
     return _PAGE.format(
@@ -153,15 +153,6 @@ def as_html(notebook: NotebookNode) -> str:
         script=_SCRIPT,
         slides="\n".join(bodies),
     )
-
-
-def _describe(output: NotebookNode) -> None:
-    """Put a picture in as HTML, with its alt text, which nbconvert leaves out."""
-    for kind in ("image/png", "image/jpeg"):
-        if kind in output.get("data", {}):
-            alt = html.escape(output.metadata[kind]["alt"])
-            source = f"data:{kind};base64,{output.data.pop(kind).strip()}"
-            output.data["text/html"] = f'<img class="large" alt="{alt}" src="{source}">'
 
 
 def write_deck(target: Path = TARGET) -> int:

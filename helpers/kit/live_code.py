@@ -8,6 +8,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from helpers.kit.widgets import KEYS_STAY
+
 # The colours of JupyterLab's editor, light or dark; elsewhere the text has none.
 # Pygments names a token by its first letters: k, kn and kc are keywords.
 _COLOURS = {
@@ -26,10 +28,11 @@ _STYLE = "\n".join(
     for start, name in _COLOURS.items()
 )
 _BOX = (
-    "margin: 0; padding: 8px; white-space: pre; overflow-x: auto; "
+    "margin: 8px 0; padding: 8px; white-space: pre; overflow-x: auto; "
     "background: var(--jp-cell-editor-background); "
     "border: 1px solid var(--jp-border-color2)"
 )
+_CORNER = "position: absolute; top: 4px; right: 4px"
 # Browsers without navigator.clipboard (not on https, not local) copy what is selected.
 _COPY = """const code = this.nextElementSibling;
 const done = () => { this.textContent = 'copied' };
@@ -46,8 +49,11 @@ def live_code(code: str) -> str:
     """Return code as HTML with JupyterLab's colours, and a button that copies it."""
     coloured = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
     button = (
-        f'<button type="button" class="jupyter-button" onclick="{html.escape(_COPY)}">'
-        "copy</button>"
+        f'<button type="button" class="jupyter-button" {KEYS_STAY}="true" '
+        f'style="{_CORNER}" onclick="{html.escape(_COPY)}">copy</button>'
     )
-    pre = f'<pre class="kit-code" style="{_BOX}">{coloured.rstrip()}</pre>'
-    return f"<style>{_STYLE}</style>{button}{pre}"
+    # With a tabindex, the arrow keys scroll what is wider than the page.
+    scrolled = f'class="kit-code" tabindex="0" {KEYS_STAY}="true"'
+    pre = f'<pre {scrolled} style="{_BOX}">{coloured.rstrip()}</pre>'
+    box = f'<div style="position: relative">{button}{pre}</div>'
+    return f"<style>{_STYLE}</style>{box}"

@@ -106,10 +106,8 @@ def _ask(number: int, question: Question) -> str:
 
 def radio(group: str, at: int, value: str, option: str) -> str:
     """Return one option of a group, and its label."""
-    # With this attribute JupyterLab leaves the keys to the browser.
-    kind = 'type="radio" data-lm-suppress-shortcuts="true"'
     return (
-        f'<input {kind} name="{group}" id="{group}-{at}" value="{value}">'
+        f'<input type="radio" name="{group}" id="{group}-{at}" value="{value}">'
         f'<label for="{group}-{at}"> {as_html(option)}</label>'
     )
 

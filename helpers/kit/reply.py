@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from helpers.kit.lessons import anchor_of
 from helpers.kit.live_code import live_code
 from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
-from helpers.kit.shown import as_html, mark
+from helpers.kit.shown import as_html, box, mark, paragraph
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,10 @@ class Reply:
         title = html.escape(f'Exercise "{self.exercise}"', quote=False)
         verdict = mark(self.verdict.sign, self.verdict.words, colour)
         words = as_html(self.words).replace("\n", "<br>")
-        parts = [f"<b>{title}</b> {verdict}", _paragraph(words)]
+        parts = [f"<b>{title}</b> {verdict}", paragraph(words)]
         if self.section:
             link = f'<a href="#{anchor_of(self.section)}">{as_html(self.section)}</a>'
-            parts.append(_paragraph(f"Read section {link} again."))
+            parts.append(paragraph(f"Read section {link} again."))
         if self.skeleton:
-            parts += [_paragraph(as_html(COPY_AND_FILL)), live_code(self.skeleton)]
-        # Only what is longer than a line, such as a path, is broken inside a word.
-        style = f"border-left: 6px solid {colour}; padding: 4px 12px; margin: 4px 0"
-        style += "; overflow-wrap: anywhere; word-break: normal"
-        return f'<div role="status" style="{style}">\n{chr(10).join(parts)}\n</div>'
-
-
-def _paragraph(words: str) -> str:
-    return f'<p style="margin: 0.4em 0">{words}</p>'
+            parts += [paragraph(as_html(COPY_AND_FILL)), live_code(self.skeleton)]
+        return box(parts, colour, 'role="status" ')

@@ -205,6 +205,19 @@ def mark(sign: str, words: str, colour: str) -> str:
     return f'<mark style="{style}">{sign} {html.escape(words)}</mark>'
 
 
+def paragraph(words: str) -> str:
+    """Return a paragraph of a box."""
+    return f'<p style="margin: 0.4em 0">{words}</p>'
+
+
+def box(parts: Sequence[str], colour: str, about: str = "") -> str:
+    """Put HTML into a box with a coloured edge; `about` says what else the box is."""
+    # Only what is longer than a line, such as a path, is broken inside a word.
+    style = f"border-left: 6px solid {colour}; padding: 4px 12px; margin: 4px 0"
+    style += "; overflow-wrap: anywhere; word-break: normal"
+    return f'<div {about}style="{style}">\n{chr(10).join(parts)}\n</div>'
+
+
 def as_html(text: str) -> str:
     """Escape a text; what stands between backticks is shown as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

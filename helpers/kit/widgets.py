@@ -10,6 +10,14 @@ import ipywidgets
 
 from helpers.kit.shown import html_of
 
+# JupyterLab takes a letter or an arrow for a command of the notebook, also in a menu of
+# a widget: "d" pressed twice deletes the cell. The browser gets the keys if the element
+# with the focus has this attribute. A style runs its script as soon as it is shown.
+KEYS_STAY = "data-lm-suppress-shortcuts"
+_KEEP_KEYS = f"""<style onload="
+this.closest('.jp-OutputArea-output')?.addEventListener('focusin', event =>
+  event.target.setAttribute('{KEYS_STAY}', 'true'))"></style>"""
+
 
 class WithFallback:
     """Show a widget in a live notebook, and `still` (a picture, a table) elsewhere."""
@@ -17,6 +25,8 @@ class WithFallback:
     def __init__(self, widget: ipywidgets.Widget, still: Any) -> None:
         self.widget = widget
         self.still = still
+        keeper = ipywidgets.HTML(_KEEP_KEYS, layout={"display": "none"})
+        self.shown = ipywidgets.VBox([widget, keeper])
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         data: dict[str, Any] = {"text/plain": repr(self.still)}
@@ -26,7 +36,7 @@ class WithFallback:
         elif hasattr(self.still, "_repr_html_"):
             data["text/html"] = self.still._repr_html_()
         key = "application/vnd.jupyter.widget-view+json"
-        return data | {key: self.widget._repr_mimebundle_()[key]}, metadata
+        return data | {key: self.shown._repr_mimebundle_()[key]}, metadata
 
 
 def explorer(

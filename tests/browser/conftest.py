@@ -63,6 +63,8 @@ def kit(tmp_path_factory):
     labconfig.mkdir(parents=True)
     settings = ROOT / "helpers" / "kit" / "lab_settings.json"
     shutil.copy(settings, labconfig / "default_setting_overrides.json")
+    export = ROOT / "helpers" / "kit" / "alt_text.py"
+    shutil.copy(export, labconfig.parent / "jupyter_server_config.py")
     return folder
 
 

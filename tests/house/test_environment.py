@@ -184,6 +184,9 @@ def test_make_configures_jupyterlab(tmp_path):
     folder = tmp_path / "etc" / "jupyter" / "labconfig"
     settings = "helpers/kit/lab_settings.json"
     assert f"cp {settings} {folder}/default_setting_overrides.json" in steps
+    for program in ("server", "nbconvert"):
+        config = folder.parent / f"jupyter_{program}_config.py"
+        assert f"cp helpers/kit/alt_text.py {config}" in steps
 
 
 @pytest.mark.parametrize(
@@ -222,6 +225,7 @@ def kit(tmp_path_factory):
     (folder / "helpers/kit").mkdir(parents=True)
     (folder / "helpers/kit/kernel_config.py").touch()
     (folder / "helpers/kit/lab_settings.json").touch()
+    (folder / "helpers/kit/alt_text.py").touch()
     (folder / "wheels").mkdir()
     info = "kit_demo-1.0.dist-info"
     about = "Metadata-Version: 2.1\nName: kit_demo\nVersion: 1.0\n"

@@ -27,6 +27,8 @@ def test_every_kind_of_text_is_read():
         "docs/workshop/plan.toml",
         "docs/workshop/deck.ipynb",
         "docs/GLOSSARY.md",
+        "docs/FINDER.md",
+        "docs/ACCESSIBILITY.md",
         "docs/KNOWN_BUGS.md",
         "known_bugs/",
         "snippets/checkpoints/",

@@ -139,5 +139,3 @@ def test_each_question_is_a_group_of_its_own_with_labels():
     for form in forms:
         assert form.targets == [field["id"] for field in form.inputs]
         assert {field["type"] for field in form.inputs} == {"radio"}
-        for field in form.inputs:
-            assert field["data-lm-suppress-shortcuts"] == "true"

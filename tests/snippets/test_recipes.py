@@ -10,7 +10,12 @@ from helpers.kit.lessons import read_lessons
 from helpers.kit.snippets import read_snippet, read_snippets
 from helpers.kit.versions import all_series
 from helpers.lessons.start_here.finder import recipe_finder_widget
-from helpers.lessons.start_here.recipes import find_recipe, read_rules, recipes
+from helpers.lessons.start_here.recipes import (
+    find_recipe,
+    read_groups,
+    read_rules,
+    recipes,
+)
 
 CHOICES = [(r.have, r.survive, r.where) for r in recipes()]
 HERE, CODE = "in this process", "in another process, with the code"
@@ -59,6 +64,11 @@ def test_answer_is_shown_as_text_and_in_a_browser(choice):
         assert text.endswith(recipe.snippets[0].code)
     assert "<button" not in page, "a button does nothing where no kernel runs"
     assert ("<button" in recipe.live()) == bool(recipe.snippets)
+
+
+def test_every_thing_that_you_have_stands_in_one_group():
+    grouped = [have for members in read_groups().values() for have in members]
+    assert grouped == [*read_rules()]
 
 
 def test_every_snippet_can_be_found():
@@ -138,9 +148,19 @@ def test_unknown_choice_is_answered_by_the_choices(place):
     assert CHOICES[0][place] in str(told.value)
 
 
+def finder():
+    """Return the finder's parts: a group, its menus, and what it shows."""
+    group, *menus, _search, shown = recipe_finder_widget().widget.children
+    return group, menus, shown
+
+
 def test_menus_offer_what_makes_sense():
-    have, survive, where, tensorflow, _, shown = recipe_finder_widget().widget.children
+    group, (have, survive, where, tensorflow), shown = finder()
     for names in CHOICES:
+        (group.value,) = [
+            g for g, inside in read_groups().items() if names[0] in inside
+        ]
+        assert list(have.options) == read_groups()[group.value]
         for menu, name in zip((have, survive, where), names, strict=True):
             menu.value = name
         assert list(survive.options) == list(read_rules()[names[0]])
@@ -151,18 +171,29 @@ def test_menus_offer_what_makes_sense():
         )
 
 
+def test_another_group_is_answered_at_once():
+    group, (have, *_), shown = finder()
+    for name, members in reversed(read_groups().items()):
+        group.value = name
+        assert have.value == members[0]
+        (output,) = shown.outputs
+        assert output["data"]["text/plain"].startswith(members[0])
+
+
 def test_a_choice_that_is_still_there_is_kept():
-    have, survive, where, *_ = recipe_finder_widget().widget.children
+    group, (have, survive, where, _), _ = finder()
+    group.value = "models"
     have.value, survive.value = "a subclassed model", "its weights"
     where.value = NO_CODE
     survive.value = "its answers"
     assert where.value == NO_CODE
+    group.value = "small things"
     have.value = "a metric"
     assert where.value == HERE
 
 
 def test_my_tensorflow_is_the_one_installed_here():
-    tensorflow = recipe_finder_widget().widget.children[3]
+    _, (*_, tensorflow), _ = finder()
     assert tensorflow.value == ".".join(tf.__version__.split(".")[:2])
     assert [*tensorflow.options] == all_series()[::-1]
 
@@ -195,7 +226,7 @@ def test_what_passes_with_my_tensorflow_comes_first(monkeypatch):
     told = find_recipe(*OWN_LOOP, "2.16")
     for shown in (repr(told), told._repr_html_()):
         assert "The snippet does not pass with your TensorFlow 2.16." in shown
-        assert "Versions: not TF 2.16: " in shown
+        assert "not TF 2.16: " in shown
     assert "your TensorFlow" not in repr(find_recipe(*OWN_LOOP))
 
 

@@ -1,4 +1,4 @@
-"""The recipe finder as a widget: four menus and a field to search."""
+"""The recipe finder as a widget: groups, four menus and a field to search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from helpers.kit.shown import as_html
 from helpers.kit.snippets import show_live
 from helpers.kit.versions import all_series, installed_series
 from helpers.kit.widgets import WithFallback
-from helpers.lessons.start_here.recipes import find_recipe, read_rules, recipes
+from helpers.lessons.start_here.recipes import (
+    find_recipe,
+    read_groups,
+    read_rules,
+    recipes,
+)
 from helpers.lessons.start_here.search import find_answers
 
 
@@ -23,9 +28,15 @@ class Choices:
 
     def _repr_html_(self) -> str:
         return "\n".join(
+            f"<p><b>{html.escape(group)}</b></p>\n{self._folded(members)}"
+            for group, members in read_groups().items()
+        )
+
+    def _folded(self, members: Iterable[str]) -> str:
+        return "\n".join(
             f"<details><summary>{html.escape(have)}</summary>\n"
             f"{self.table(have)}</details>"
-            for have in read_rules()
+            for have in members
         )
 
     @staticmethod
@@ -42,22 +53,29 @@ class Choices:
         return f"<table>\n{rows}\n</table>"
 
 
+WIDTH = {"width": "38em", "max_width": "100%"}
+LABEL = {"description_width": "8em"}
+
+
 def recipe_finder_widget() -> WithFallback:
     """Return the finder as a widget: menus of what makes sense, and a search."""
-    rules = read_rules()
+    groups, rules = read_groups(), read_rules()
+    group = ipywidgets.RadioButtons(
+        description="look among",
+        options=list(groups),
+        orientation="horizontal",
+        layout={"width": "auto"},
+        style=LABEL,
+    )
     have, survive, where, tensorflow = (
-        ipywidgets.Dropdown(
-            description=words,
-            layout={"width": "36em", "max_width": "100%"},
-            style={"description_width": "7em"},
-        )
+        ipywidgets.Dropdown(description=words, layout=WIDTH, style=LABEL)
         for words in ("I have", "must survive", "where", "my TensorFlow")
     )
     search = ipywidgets.Text(
         description="or search",
         placeholder="an error, or two or three words",
-        layout={"width": "36em", "max_width": "100%"},
-        style={"description_width": "7em"},
+        layout=WIDTH,
+        style=LABEL,
     )
     shown = ipywidgets.Output()
 
@@ -82,20 +100,25 @@ def recipe_finder_widget() -> WithFallback:
             answer()
 
     def offer_survivors(_: object = None) -> None:
-        _offer(survive, rules[have.value])
-        offer_places()
+        if have.value:
+            _offer(survive, rules[have.value])
+            offer_places()
+
+    def offer_group(_: object = None) -> None:
+        _offer(have, groups[group.value])
 
     tensorflow.options = [*reversed(all_series())]
     tensorflow.value = installed_series()
-    _offer(have, rules)
-    offer_survivors()
+    group.observe(offer_group, names="value")
     have.observe(offer_survivors, names="value")
     survive.observe(offer_places, names="value")
     where.observe(answer, names="value")
     tensorflow.observe(answer, names="value")
     search.observe(find, names="value")
+    offer_group()
     return WithFallback(
-        ipywidgets.VBox([have, survive, where, tensorflow, search, shown]), Choices()
+        ipywidgets.VBox([group, have, survive, where, tensorflow, search, shown]),
+        Choices(),
     )
 
 

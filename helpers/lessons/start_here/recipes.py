@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from helpers.kit.live_code import live_code
-from helpers.kit.shown import as_html
+from helpers.kit.picture import BLUE, GREEN, GREY, ORANGE
+from helpers.kit.shown import as_html, box, mark, paragraph
 from helpers.kit.snippets import SNIPPETS, Snippet, read_snippet
 from helpers.kit.versions import ALL, NONE, NOT_RUN, SOME, status
 
@@ -22,6 +23,7 @@ _WARNINGS = {
     NOT_RUN: "The snippet was not run with TensorFlow {}.",
     NONE: "The snippet does not pass with your TensorFlow {}.",
 }
+_SIGNS = {SOME: ("?", BLUE), NOT_RUN: ("?", GREY), NONE: ("✗", ORANGE)}
 
 
 @dataclass(frozen=True)
@@ -59,27 +61,35 @@ class Recipe:
 
     def _repr_html_(self) -> str:
         code = self.snippets and f"<pre>{html.escape(self.snippets[0].code)}</pre>"
-        return f"{self._words()}\n{code or ''}".rstrip()
+        return f"{self.words()}\n{code or ''}".rstrip()
 
     def live(self) -> str:
-        """The recipe for a live notebook: with colours, and a button that copies."""
+        """The recipe for a live notebook: with colours, and a button that copies it."""
         code = self.snippets and live_code(self.snippets[0].code)
-        return f"{self._words()}\n{code or ''}"
+        return f"{self.words()}\n{code or ''}"
 
-    def _words(self) -> str:
-        parts = [f"<em>{as_html(self.choice)}</em>"]
+    def words(self) -> str:
+        """All but the code, as HTML: a box whose colour says if it is possible."""
+        parts = []
         if self.because:
-            parts.append(f"<b>{as_html(self.verdict)}</b>")
+            verdict = mark("✗", "Not possible", ORANGE)
+            parts.append(f"{verdict} because {as_html(self.because)}")
         if self.snippets:
             best, *others = self.snippets
-            parts.append(f"{self._lead}<b>{_links(best)}</b> {as_html(best.promise)}")
+            parts.append(f"{self._lead}<b>{best.link()}</b><br>{as_html(best.promise)}")
             if fits := self._fits(best):
-                parts.append(f"<b>{as_html(fits)}</b>")
-            parts.append(f"Versions: {as_html(best.versions)}.")
-            parts += [f"See also: {_links(other)}" for other in others]
+                sign, colour = _SIGNS[status(best.results, self.tensorflow)]
+                parts.append(mark(sign, fits, colour))
         if self.note:
-            parts.append(as_html(self.note))
-        return "\n".join(f"<p>{part}</p>" for part in parts)
+            parts.append(f"<b>Note:</b> {as_html(self.note)}")
+        if self.snippets:
+            parts.append(f"<b>Versions:</b> {as_html(best.versions)}.")
+            parts.append(f"<b>Explained in:</b> {_links(best)}")
+            if others:
+                also = "<br>".join(f"{o.link()} ({_links(o)})" for o in others)
+                parts.append(f"<b>See also:</b><br>{also}")
+        colour = ORANGE if self.because else GREEN
+        return box([*map(paragraph, parts)], colour)
 
     def _fits(self, snippet: Snippet) -> str:
         """Warn if it does not pass with the reader's TensorFlow."""
@@ -95,13 +105,27 @@ class Recipe:
 
 
 @cache
+def _read() -> dict[str, dict]:
+    return tomllib.loads((SNIPPETS / "finder.toml").read_text("utf-8"))
+
+
+def read_groups() -> dict[str, list[str]]:
+    """Return what readers have, by groups.
+
+    >>> read_groups()["models"]
+    ['a Sequential or functional model', 'a subclassed model']
+    """
+    return _read()["groups"]
+
+
+@cache
 def read_rules() -> dict[str, dict[str, dict[str, dict]]]:
     """Return the rules: by what you have, what must survive, and where.
 
     >>> list(read_rules()["a metric"]["what it has counted"])
     ['in this process', 'in another process, with the code']
     """
-    return tomllib.loads((SNIPPETS / "finder.toml").read_text("utf-8"))
+    return {have: rules for have, rules in _read().items() if have != "groups"}
 
 
 def find_recipe(have: str, survive: str, where: str, tensorflow: str = "") -> Recipe:
@@ -150,8 +174,7 @@ def _where(snippet: Snippet) -> str:
 
 
 def _links(snippet: Snippet) -> str:
-    """Link a snippet, and its notebooks."""
-    places = ", ".join(
+    """Link the notebooks of a snippet."""
+    return ", ".join(
         f'<a href="{place.file}.ipynb">{place.label}</a>' for place in snippet.places
     )
-    return f"{snippet.link()} ({places})"

@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from helpers.kit.shown import as_html
+from helpers.kit.picture import BLUE
+from helpers.kit.shown import as_html, box, paragraph
 from helpers.kit.snippets import Snippet, read_snippets
 from helpers.kit.words import place_link, place_name, read_words
 from helpers.lessons.start_here.recipes import recipes
@@ -46,10 +47,8 @@ class Answer:
             f'<a href="{_from_lessons(place)}">{html.escape(place_name(place))}</a>'
             for place in self.read
         ]
-        return (
-            f"<p><b>{as_html(self.title)}</b><br>{as_html(self.says)}<br>"
-            f"{' · '.join(links)}</p>"
-        )
+        parts = f"<b>{as_html(self.title)}</b>", as_html(self.says), " · ".join(links)
+        return box([paragraph("<br>".join(filter(None, parts)))], BLUE)
 
 
 @dataclass(frozen=True)
