@@ -263,7 +263,7 @@ def test_commands_that_the_pages_name_exist():
     }
     assert {"demos", "deck", "learner", "wheels", "hub"} <= named
     known = set(re.findall(r"^([a-z-]+):.*##", makefile, re.M))
-    assert named <= known | {"hub"}
+    assert named <= known
 
 
 def test_the_set_up_half_hour_takes_half_an_hour():

@@ -1,0 +1,136 @@
+"""How the classroom server works; `python -m hub.start` starts it with this file."""
+
+import json
+import os
+import pwd
+import resource
+import shutil
+import subprocess
+import sys
+
+from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
+from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
+
+from hub.names import account, as_name, is_name, what_is_wrong
+from hub.start import GIGABYTE, KIT, OPTIONS, PROXY, Options, password
+
+options = Options(**json.loads(os.environ[OPTIONS]))
+SPACE_TO_WORK = 100 * 1024**2
+HOUR = 3600
+
+
+class RoomAuthenticator(SharedPasswordAuthenticator):
+    """Names instead of accounts, and one password for all."""
+
+    what_is_wrong = staticmethod(what_is_wrong)
+
+    def normalize_username(self, username):
+        return as_name(username)
+
+    def validate_username(self, username):
+        return is_name(username)
+
+    async def authenticate(self, handler, data):
+        if not data["password"].isascii():
+            return None  # the comparison of passwords would raise an error
+        return await super().authenticate(handler, data)
+
+
+class DiskIsFull(Exception):
+    jupyterhub_message = (
+        "The disk of the classroom server is full. Tell your instructor, and log in "
+        "again when there is space. Your files are kept."
+    )
+
+
+class PersonSpawner(LocalProcessSpawner):
+    """Starts the server of a person in the person's folder, by an account of their own.
+
+    Without root there is one account for all.
+    """
+
+    @property
+    def home(self):
+        return options.people / self.user.name
+
+    async def start(self):
+        if shutil.disk_usage(options.people).free < SPACE_TO_WORK:
+            raise DiskIsFull
+        self.home.mkdir(mode=0o700, exist_ok=True)
+        if options.accounts:
+            owner = account_of(self.user.name, self.home)
+            os.chown(self.home, owner.pw_uid, owner.pw_gid)
+        return await super().start()
+
+    def make_preexec_fn(self, name):
+        become = (
+            set_user_setuid(account(name), chdir=False) if options.accounts else None
+        )
+
+        def preexec():
+            resource.setrlimit(resource.RLIMIT_DATA, (self.mem_limit, self.mem_limit))
+            if become:
+                become()
+            os.umask(0o077)
+            os.chdir(self.home)
+
+        return preexec
+
+    def user_env(self, env):
+        user = (
+            account(self.user.name)
+            if options.accounts
+            else pwd.getpwuid(os.getuid())[0]
+        )
+        return env | {"USER": user, "HOME": str(self.home), "SHELL": "/bin/bash"}
+
+
+def account_of(name, home):
+    """Return the system account of a person; make it if it is not there."""
+    try:
+        return pwd.getpwnam(account(name))
+    except KeyError:
+        command = ["useradd", "--system", "--user-group", "--shell", "/bin/bash"]
+        command += ["--home-dir", str(home), account(name)]
+        subprocess.run(command, check=True)
+        return pwd.getpwnam(account(name))
+
+
+c = get_config()  # noqa: F821 - JupyterHub runs this file with it
+
+c.JupyterHub.bind_url = f"http://{'' if options.open else '127.0.0.1'}:{options.port}"
+c.JupyterHub.hub_port = options.ports[1]
+c.JupyterHub.db_url = f"sqlite:///{options.own / 'jupyterhub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(options.own / "cookie_secret")
+c.JupyterHub.template_paths = [str(KIT / "hub" / "templates")]
+c.JupyterHub.log_level = "ERROR"  # the terminal shows the password and what is wrong
+
+c.ConfigurableHTTPProxy.command = [str(PROXY)]
+c.ConfigurableHTTPProxy.log_level = "error"
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{options.ports[2]}"
+c.ConfigurableHTTPProxy.pid_file = str(options.own / "proxy.pid")
+
+c.JupyterHub.authenticator_class = RoomAuthenticator
+c.SharedPasswordAuthenticator.user_password = password(options)
+c.Authenticator.allow_all = True
+
+c.JupyterHub.spawner_class = PersonSpawner
+c.Spawner.cmd = [sys.executable, str(KIT / "hub" / "person.py")]
+c.Spawner.default_url = "/lab/tree/my/00_start_here.ipynb"
+c.Spawner.mem_limit = int(options.memory * GIGABYTE)
+c.Spawner.environment = {
+    "KIT_SOLUTIONS": options.solutions,
+    "PATH": f"{PROXY.parent}{os.pathsep}{os.environ['PATH']}",
+}
+# Ten people may begin at once on a small machine.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300
+c.Spawner.args = [
+    "--LabApp.log_level=ERROR",
+    "--ServerApp.log_level=ERROR",
+    "--KernelManager.transport_encryption=auto",
+    # A notebook that is open counts as idle if no cell ran for an hour.
+    f"--MappingKernelManager.cull_idle_timeout={HOUR}",
+    "--MappingKernelManager.cull_interval=60",
+    "--MappingKernelManager.cull_connected=True",
+    f"--ServerApp.shutdown_no_activity_timeout={2 * HOUR}",
+]
