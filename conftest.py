@@ -28,8 +28,8 @@ ALONE = pytest.StashKey[Any]()
 collect_ignore = ["helpers/detection/api/model.py"]
 # A script: it runs beside each version of Keras, with arguments.
 collect_ignore += ["authoring/versions/read_and_write.py"]
-# JupyterHub runs it, and `make hub` alone installs JupyterHub.
-collect_ignore += ["hub/hub_config.py"]
+# They need JupyterHub, which `make hub` alone installs.
+collect_ignore += ["hub/hub_config.py", "hub/proxy.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

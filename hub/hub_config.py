@@ -17,6 +17,12 @@ from hub.start import GIGABYTE, KIT, OPTIONS, PROXY, Options, password
 options = Options(**json.loads(os.environ[OPTIONS]))
 SPACE_TO_WORK = 100 * 1024**2
 HOUR = 3600
+PATIENCE = 300  # seconds: ten people may begin at once on a small machine
+WELCOME = (
+    "Write your name and the password of the room. Write the same name when you come "
+    "back: the server finds your work by your name. If somebody else has your name, "
+    "add a letter."
+)
 
 
 class RoomAuthenticator(SharedPasswordAuthenticator):
@@ -103,9 +109,11 @@ c.JupyterHub.hub_port = options.ports[1]
 c.JupyterHub.db_url = f"sqlite:///{options.own / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(options.own / "cookie_secret")
 c.JupyterHub.template_paths = [str(KIT / "hub" / "templates")]
+c.JupyterHub.template_vars = {"announcement_login": WELCOME}
 c.JupyterHub.log_level = "ERROR"  # the terminal shows the password and what is wrong
 
-c.ConfigurableHTTPProxy.command = [str(PROXY)]
+c.ConfigurableHTTPProxy.command = [sys.executable, str(PROXY)]
+c.ConfigurableHTTPProxy.command += ["--proxy-timeout", str(PATIENCE * 1000)]
 c.ConfigurableHTTPProxy.log_level = "error"
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{options.ports[2]}"
 c.ConfigurableHTTPProxy.pid_file = str(options.own / "proxy.pid")
@@ -120,14 +128,15 @@ c.Spawner.default_url = "/lab/tree/my/00_start_here.ipynb"
 c.Spawner.mem_limit = int(options.memory * GIGABYTE)
 c.Spawner.environment = {
     "KIT_SOLUTIONS": options.solutions,
-    "PATH": f"{PROXY.parent}{os.pathsep}{os.environ['PATH']}",
+    "PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}",
 }
-# Ten people may begin at once on a small machine.
-c.Spawner.start_timeout = c.Spawner.http_timeout = 300
+c.Spawner.start_timeout = c.Spawner.http_timeout = PATIENCE
 c.Spawner.args = [
     "--LabApp.log_level=ERROR",
     "--ServerApp.log_level=ERROR",
     "--KernelManager.transport_encryption=auto",
+    # The usual handler refuses pictures behind a link, such as those in docs/.
+    "--ContentsManager.files_handler_class=jupyter_server.files.handlers.FilesHandler",
     # A notebook that is open counts as idle if no cell ran for an hour.
     f"--MappingKernelManager.cull_idle_timeout={HOUR}",
     "--MappingKernelManager.cull_interval=60",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
+import importlib.util
 import json
 import os
 import pwd
@@ -27,7 +28,8 @@ from pathlib import Path
 
 KIT = Path(__file__).resolve().parents[1]
 OPTIONS = "KIT_HUB_OPTIONS"  # in the environment of the server, for hub_config.py
-PROXY = Path(sys.executable).with_name("configurable-http-proxy")
+PROXY = KIT / "hub" / "proxy.py"
+PACKAGES = ("jupyterhub", "configurable_http_proxy")  # of requirements-hub.txt
 SPACE_TO_START = 1024**3
 GIGABYTE = 1024**3
 
@@ -97,10 +99,11 @@ def read_options() -> Options:
 
 
 def refuse_what_cannot_work(options: Options) -> None:
-    if not PROXY.exists():
+    missing = [name for name in PACKAGES if not importlib.util.find_spec(name)]
+    if missing:
         raise SystemExit(
-            f"The proxy of JupyterHub is missing: there is no {PROXY}. Install it by "
-            "`make hub`, or by `pip install -r requirements-hub.txt`."
+            f"{sys.executable} has no {' and no '.join(missing)}. Start the server by "
+            "`make hub`, or run `pip install -r requirements-hub.txt` first."
         )
     if not 1024 <= options.port <= 65533:
         raise SystemExit(
@@ -139,8 +142,8 @@ def others_can_use_the_kit(options: Options) -> bool:
     """Try it by the account `nobody`."""
     nobody = pwd.getpwnam("nobody")
     as_nobody = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    reads = f"open({str(KIT / 'README.md')!r}), open({str(PROXY)!r})"
-    reads += f", __import__('os').stat({str(nearest(Path(options.folder)))!r})"
+    paths = KIT / "README.md", nearest(Path(options.folder))
+    reads = f"import os, jupyterhub; [os.stat(path) for path in {[*map(str, paths)]}]"
     try:
         done = subprocess.run(
             [sys.executable, "-c", reads], cwd="/", capture_output=True, **as_nobody
@@ -195,7 +198,7 @@ def stop_proxy_of_a_killed_hub(options: Options) -> None:
         pid = int((options.own / "proxy.pid").read_text())
         command = ["ps", "-p", str(pid), "-o", "command="]
         running = subprocess.run(command, capture_output=True, text=True).stdout
-        if PROXY.name in running:
+        if str(PROXY) in running:
             os.kill(pid, signal.SIGTERM)
             for _ in range(50):
                 os.kill(pid, 0)  # an error says that the process has ended

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections import namedtuple
 from dataclasses import replace
 
@@ -22,10 +23,9 @@ def options(tmp_path):
 
 
 @pytest.fixture
-def proxy(monkeypatch, tmp_path):
-    """A proxy that is installed."""
-    (tmp_path / "proxy").touch()
-    monkeypatch.setattr(start, "PROXY", tmp_path / "proxy")
+def packages(monkeypatch):
+    """JupyterHub and its proxy are installed."""
+    monkeypatch.setattr(start, "PACKAGES", ("json", "os"))
 
 
 def refusal(options):
@@ -35,16 +35,16 @@ def refusal(options):
     return str(refused.value)
 
 
-def test_what_can_work_is_not_refused(options, proxy):
+def test_what_can_work_is_not_refused(options, packages):
     start.refuse_what_cannot_work(options)
 
 
-def test_a_missing_proxy(options, monkeypatch, tmp_path):
-    monkeypatch.setattr(start, "PROXY", tmp_path / "nowhere")
-    assert refusal(options).startswith("The proxy of JupyterHub is missing")
+def test_a_missing_proxy(options, monkeypatch):
+    monkeypatch.setattr(start, "PACKAGES", ("json", "no_proxy"))
+    assert refusal(options).startswith(f"{sys.executable} has no no_proxy. Start")
 
 
-def test_a_full_disk(options, proxy, monkeypatch):
+def test_a_full_disk(options, packages, monkeypatch):
     monkeypatch.setattr(start.shutil, "disk_usage", lambda _: Disk(5 * 1024**2))
     said = refusal(options)
     assert said.startswith(f"The disk of {options.folder} is full: 5 MB are free")
@@ -58,17 +58,17 @@ def test_a_full_disk(options, proxy, monkeypatch):
         ({"memory": 0.5}, "A process of TensorFlow needs 1 GB at least, and not 0.5."),
     ],
 )
-def test_a_number_that_cannot_be(options, proxy, change, words):
+def test_a_number_that_cannot_be(options, packages, change, words):
     assert refusal(replace(options, **change)).startswith(words)
 
 
-def test_accounts_need_a_command_that_makes_them(options, proxy, monkeypatch):
+def test_accounts_need_a_command_that_makes_them(options, packages, monkeypatch):
     monkeypatch.setattr(start.shutil, "which", lambda _: None)
     said = refusal(replace(options, accounts=True))
     assert "no command `useradd`" in said
 
 
-def test_accounts_need_a_kit_that_they_can_read(options, proxy, monkeypatch):
+def test_accounts_need_a_kit_that_they_can_read(options, packages, monkeypatch):
     monkeypatch.setattr(start.shutil, "which", lambda name: f"/usr/sbin/{name}")
     monkeypatch.setattr(start, "others_can_use_the_kit", lambda _: False)
     said = refusal(replace(options, accounts=True))
