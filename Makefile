@@ -82,7 +82,8 @@ wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=
 hub: $(VENV)/.hub  ## starts a classroom server; OPEN=yes opens it to the room's network
 	@$(BIN)/python -m hub.start $(if $(filter yes,$(OPEN)),--open) \
 	  $(if $(PORT),--port $(PORT)) $(if $(MEMORY),--memory $(MEMORY)) \
-	  $(if $(FOLDER),--folder "$(FOLDER)") $(if $(SOLUTIONS),--solutions $(SOLUTIONS))
+	  $(if $(FOLDER),--folder "$(FOLDER)") $(if $(SOLUTIONS),--solutions $(SOLUTIONS)) \
+	  $(if $(filter yes,$(SHOW)),--show)
 
 hub-test: $(VENV)/.tests $(VENV)/.hub  ## starts a classroom server, and two people work on it
 	$(BIN)/pytest -q tests/hub/hub_check.py

@@ -23,6 +23,10 @@ WELCOME = (
     "back: the server finds your work by your name. If somebody else has your name, "
     "add a letter."
 )
+IS_SHOWN = (
+    " Your instructor sees which exercises you have passed and which hints you met. A "
+    "file in your folder says how you stop that."
+)
 
 
 class RoomAuthenticator(SharedPasswordAuthenticator):
@@ -109,7 +113,7 @@ c.JupyterHub.hub_port = options.ports[1]
 c.JupyterHub.db_url = f"sqlite:///{options.own / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(options.own / "cookie_secret")
 c.JupyterHub.template_paths = [str(KIT / "hub" / "templates")]
-c.JupyterHub.template_vars = {"announcement_login": WELCOME}
+c.JupyterHub.template_vars = {"announcement_login": WELCOME + IS_SHOWN * options.show}
 c.JupyterHub.log_level = "ERROR"  # the terminal shows the password and what is wrong
 
 c.ConfigurableHTTPProxy.command = [sys.executable, str(PROXY)]
@@ -128,6 +132,7 @@ c.Spawner.default_url = "/lab/tree/my/00_start_here.ipynb"
 c.Spawner.mem_limit = int(options.memory * GIGABYTE)
 c.Spawner.environment = {
     "KIT_SOLUTIONS": options.solutions,
+    "KIT_SHOWN": "yes" if options.show else "no",
     "PATH": f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}",
 }
 c.Spawner.start_timeout = c.Spawner.http_timeout = PATIENCE

@@ -1,4 +1,4 @@
-"""How people are called on the classroom server, and where their folder is."""
+"""How people are called on the classroom server."""
 
 from __future__ import annotations
 

@@ -15,10 +15,23 @@ KIT = Path(__file__).resolve().parents[1]
 PARTS = ("notebooks", "helpers", "data", "docs", "snippets", "authoring")
 PARTS += ("README.md", "CONTRIBUTING.md", "requirements.txt")
 LOG = ".server.log"
+SHOWN = "your-instructor-sees-your-progress.txt"
 
 
-def prepare(folder: Path, solutions: str) -> None:
-    """Link what all people share, and write `my/`, the copies of the person's own."""
+ABOUT = """As long as this file is here, your instructor sees
+- which exercises you have passed, and which are not right yet, with your name,
+- which hints you met, and your answers to the ten questions, without your name.
+Nothing leaves the classroom server. If you do not want this, delete this file.
+"""
+
+
+def prepare(folder: Path, solutions: str, shown: bool = False) -> None:
+    """Link what all people share, and write `my/`, the copies of the person's own.
+
+    A new person is `shown` to the instructor; later the person decides.
+    """
+    if shown and not (folder / "my").exists():
+        (folder / SHOWN).write_text(ABOUT, "utf-8")
     for part in PARTS:
         link = folder / part
         if not link.is_symlink() and not link.exists():
@@ -34,7 +47,7 @@ def main() -> None:
     with (folder / LOG).open("w") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-    prepare(folder, os.environ.pop("KIT_SOLUTIONS"))
+    prepare(folder, os.environ["KIT_SOLUTIONS"], os.environ["KIT_SHOWN"] == "yes")
     server = [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]]
     os.execv(sys.executable, server)
 

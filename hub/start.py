@@ -30,6 +30,10 @@ KIT = Path(__file__).resolve().parents[1]
 OPTIONS = "KIT_HUB_OPTIONS"  # in the environment of the server, for hub_config.py
 PROXY = KIT / "hub" / "proxy.py"
 PACKAGES = ("jupyterhub", "configurable_http_proxy")  # of requirements-hub.txt
+SEE = (
+    "The page of the login says that you see the progress of people. Look at it by: "
+    "python -m hub.room"
+)
 SPACE_TO_START = 1024**3
 GIGABYTE = 1024**3
 
@@ -43,6 +47,7 @@ class Options:
     open: bool
     memory: float  # gigabytes for each process
     solutions: str
+    show: bool  # the instructor sees the progress of people
     accounts: bool  # one system account for each person
 
     @property
@@ -90,6 +95,7 @@ def read_options() -> Options:
     parser.add_argument("--open", action="store_true", help="reached from the network")
     parser.add_argument("--memory", type=float, default=4, help="gigabytes a process")
     parser.add_argument("--solutions", choices=("yes", "no"), default="no")
+    parser.add_argument("--show", action="store_true", help="see people's progress")
     given = vars(parser.parse_args())
     given["folder"] = os.path.abspath(given["folder"])
     return Options(**given, accounts=os.getuid() == 0)
@@ -257,6 +263,7 @@ def what_to_say(options: Options, word: str) -> list[str]:
         reach,
         share,
         f"Each process of a person can use {options.memory:g} GB of memory.",
+        *([SEE] * options.show),
         f"All files are in {options.folder}.",
         "The server runs until you press Ctrl-C here.",
     ]

@@ -264,7 +264,7 @@ def _reply(task: Task, check: functools.partial[str], cell: str) -> Reply:
     except NotAnswered:
         return Reply(task.title, NOT_ANSWERED, _REPLACE)
     except Hint as hint:
-        note(task.subject, task.check, passed=False)
+        note(task.subject, task.check, passed=False, hint=str(hint))
         return attempts.failed(hint, task)
     if linecache.getline(cell, 1).startswith("# Solution"):
         return Reply(task.title, SOLUTION_PASSES, closing)

@@ -19,7 +19,7 @@ Disk = namedtuple("Disk", "free")
 @pytest.fixture
 def options(tmp_path):
     folder = str(tmp_path / "hub-work")
-    return Options(folder, 8000, False, 4.0, "no", accounts=False)
+    return Options(folder, 8000, False, 4.0, "no", False, accounts=False)
 
 
 @pytest.fixture
