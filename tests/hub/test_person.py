@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from hub.person import KIT, PARTS, prepare
+from hub.person import KIT, PARTS, SHOWN, prepare
 
 WHERE = """
 import sys
@@ -43,3 +43,16 @@ def test_work_of_a_person_stays(tmp_path):
 
 def test_the_parts_are_in_the_kit():
     assert [part for part in PARTS if not (KIT / part).exists()] == []
+
+
+def test_a_person_is_shown_until_they_delete_the_file(tmp_path):
+    prepare(tmp_path, "no", shown=True)
+    (tmp_path / SHOWN).unlink()
+    prepare(tmp_path, "no", shown=True)
+    assert not (tmp_path / SHOWN).exists()
+
+
+def test_nobody_is_shown_who_came_before(tmp_path):
+    prepare(tmp_path, "no")
+    prepare(tmp_path, "no", shown=True)
+    assert not (tmp_path / SHOWN).exists()
