@@ -18,6 +18,7 @@ class Person:
     def __init__(self, address: str, name: str) -> None:
         self.address, self.name = address, name
         self.session = requests.Session()
+        self.errors = 0  # in cells
 
     def log_in(self, password: str) -> str:
         """Send the form; return the page that comes back."""
@@ -83,6 +84,7 @@ class Person:
             if answer["parent_header"].get("msg_id") != header["msg_id"]:
                 continue
             content = answer["content"]
+            self.errors += answer["header"]["msg_type"] == "error"
             said += content.get("text", "") or "".join(content.get("traceback", ()))
             said += content.get("data", {}).get("text/plain", "")
             if content.get("execution_state") == "idle":
