@@ -69,6 +69,24 @@ def test_two_people_work_and_find_their_work_again(machine, browser):
     assert what_ben_reads(ben, machine) == "refused\nrefused\n"
 
 
+@pytest.mark.parametrize("machine", [False], indirect=True)
+def test_a_normal_user_serves_all_by_one_account(machine):
+    said = machine.start()
+    assert "All people share your account" in said
+    ana = Person(machine.address, "ana")
+    assert "This is not the password of the room." in ana.log_in("pässword")
+    ana.name = "李"
+    assert "This name cannot be used here." in ana.log_in(password(said))
+    ana.name = "ana"
+    ana.log_in(password(said))
+    ana.enter()
+    assert ana.session.get(f"{ana.server}/files/docs/face.jpg").status_code == 200
+    kernel = ana.kernel(f"my/{LESSON}")
+    secret = machine.work / "hub" / "password"
+    assert ana.run(kernel, LOOK.format(paths=[str(secret)])) == "True\n"
+    assert "MemoryError" in ana.run(kernel, f"import numpy; numpy.ones({5 * 1024**3})")
+
+
 def password(said):
     return re.search(r"^The password of the room is (\S+)$", said, re.M)[1]
 
