@@ -1,5 +1,6 @@
 """How the classroom server works; `python -m hub.start` starts it with this file."""
 
+import contextlib
 import json
 import os
 import pwd
@@ -9,7 +10,7 @@ import subprocess
 import sys
 
 from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
-from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
+from jupyterhub.spawner import LocalProcessSpawner, SpawnException, set_user_setuid
 
 from hub.names import account, as_name, is_name, what_is_wrong
 from hub.start import GIGABYTE, KIT, OPTIONS, PROXY, Options, password
@@ -22,6 +23,13 @@ WELCOME = (
     "Write your name and the password of the room. Write the same name when you come "
     "back: the server finds your work by your name. If somebody else has your name, "
     "add a letter."
+)
+FULL = (
+    "The disk of the classroom server is full. Tell your instructor, and come back "
+    "when there is space. Your files are kept."
+)
+NO_ACCOUNT = (
+    "The classroom server could not make an account for you. Tell your instructor."
 )
 IS_SHOWN = (
     " Your instructor sees which exercises you have passed and which hints you met. A "
@@ -46,13 +54,6 @@ class RoomAuthenticator(SharedPasswordAuthenticator):
         return await super().authenticate(handler, data)
 
 
-class DiskIsFull(Exception):
-    jupyterhub_message = (
-        "The disk of the classroom server is full. Tell your instructor, and log in "
-        "again when there is space. Your files are kept."
-    )
-
-
 class PersonSpawner(LocalProcessSpawner):
     """Starts the server of a person in the person's folder, by an account of their own.
 
@@ -65,7 +66,7 @@ class PersonSpawner(LocalProcessSpawner):
 
     async def start(self):
         if shutil.disk_usage(options.people).free < SPACE_TO_WORK:
-            raise DiskIsFull
+            raise SpawnException(FULL, reason="disk")
         self.home.mkdir(mode=0o700, exist_ok=True)
         if options.accounts:
             owner = account_of(self.user.name, self.home)
@@ -73,9 +74,8 @@ class PersonSpawner(LocalProcessSpawner):
         return await super().start()
 
     def make_preexec_fn(self, name):
-        become = (
-            set_user_setuid(account(name), chdir=False) if options.accounts else None
-        )
+        person = account(name)
+        become = options.accounts and set_user_setuid(person, chdir=False)
 
         def preexec():
             resource.setrlimit(resource.RLIMIT_DATA, (self.mem_limit, self.mem_limit))
@@ -87,23 +87,20 @@ class PersonSpawner(LocalProcessSpawner):
         return preexec
 
     def user_env(self, env):
-        user = (
-            account(self.user.name)
-            if options.accounts
-            else pwd.getpwuid(os.getuid())[0]
-        )
-        return env | {"USER": user, "HOME": str(self.home), "SHELL": "/bin/bash"}
+        env |= {"USER": self.user.name, "HOME": str(self.home), "SHELL": "/bin/bash"}
+        return env
 
 
 def account_of(name, home):
     """Return the system account of a person; make it if it is not there."""
-    try:
+    with contextlib.suppress(KeyError):
         return pwd.getpwnam(account(name))
-    except KeyError:
-        command = ["useradd", "--system", "--user-group", "--shell", "/bin/bash"]
-        command += ["--home-dir", str(home), account(name)]
-        subprocess.run(command, check=True)
-        return pwd.getpwnam(account(name))
+    command = ["useradd", "--system", "--user-group", "--shell", "/bin/bash"]
+    command += ["--home-dir", str(home), account(name)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SpawnException(NO_ACCOUNT, reason="account", log_message=done.stderr)
+    return pwd.getpwnam(account(name))
 
 
 c = get_config()  # noqa: F821 - JupyterHub runs this file with it
