@@ -30,10 +30,7 @@ KIT = Path(__file__).resolve().parents[1]
 OPTIONS = "KIT_HUB_OPTIONS"  # in the environment of the server, for hub_config.py
 PROXY = KIT / "hub" / "proxy.py"
 PACKAGES = ("jupyterhub", "configurable_http_proxy")  # of requirements-hub.txt
-SEE = (
-    "The page of the login says that you see the progress of people. Look at it by: "
-    "python -m hub.room"
-)
+SEE = "The page of the login says that you see how far people are. To see it, run:"
 SPACE_TO_START = 1024**3
 GIGABYTE = 1024**3
 
@@ -257,13 +254,14 @@ def what_to_say(options: Options, word: str) -> list[str]:
             "All people share your account, so they can read and change each other's "
             "files, and yours. As root, the server makes an account for each person."
         )
+    look = f"{sys.executable} -m hub.room --folder {options.folder}"
     return [
         f"The classroom server starts at {options.address}",
         f"The password of the room is {word}",
         reach,
         share,
         f"Each process of a person can use {options.memory:g} GB of memory.",
-        *([SEE] * options.show),
+        *([f"{SEE} {look}"] * options.show),
         f"All files are in {options.folder}.",
         "The server runs until you press Ctrl-C here.",
     ]
