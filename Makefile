@@ -25,8 +25,8 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Jupyter writes into the home folder, which in some containers cannot be written.
 HOMELESS := $(shell test -w "$$HOME" || echo yes)
 
-.PHONY: help install lab test whole look site refresh snippets learner demos deck wheels bench attack soak \
-	pretrain old api-tests versions newest environment allowed
+.PHONY: help install lab test whole look site refresh snippets learner demos deck wheels \
+	hub hub-test bench attack soak pretrain old api-tests versions newest environment allowed
 
 help:  ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  /p' $(firstword $(MAKEFILE_LIST)) | expand -t 9 \
@@ -48,7 +48,7 @@ test: $(VENV)/.tests  ## runs every check of the kit
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest tests helpers authoring -n 2 --dist worksteal --durations=10
+	$(BIN)/pytest tests helpers authoring hub -n 2 --dist worksteal --durations=10
 	$(BIN)/pytest --nbval notebooks -n 2
 
 whole: $(VENV)/.tests  ## runs demos, plans and known bugs, which `make test` only reads
@@ -82,10 +82,20 @@ wheels: environment  ## fills wheels/; then, without a network: make lab WHEELS=
 	$(PIP) wheel -w wheels -f wheels $(PINNED) tests/requirements.txt
 	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-runtimes.txt
 	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-site.txt
+	$(PIP) wheel -w wheels -f wheels $(PINNED) requirements-hub.txt
 	$(PIP) wheel -w wheels setuptools wheel
 	$(PIP) download -d wheels $(API)
 	$(PIP) download -d wheels $(EFFICIENTDET)
 	$(PIP) download -d wheels $(KERASHUB)
+
+hub: $(VENV)/.hub  ## starts a classroom server; OPEN=yes opens it to the room's network
+	@$(BIN)/python -m hub.start $(if $(filter yes,$(OPEN)),--open) \
+	  $(if $(PORT),--port $(PORT)) $(if $(MEMORY),--memory $(MEMORY)) \
+	  $(if $(FOLDER),--folder "$(FOLDER)") $(if $(SOLUTIONS),--solutions $(SOLUTIONS)) \
+	  $(if $(filter yes,$(SHOW)),--show)
+
+hub-test: $(VENV)/.tests $(VENV)/.hub  ## starts a classroom server, and two people work on it
+	$(BIN)/pytest -q tests/hub/hub_check.py
 
 bench: $(VENV)/.tests  ## measures what the kit promises, 20 minutes
 	$(BIN)/python -m authoring.bench
@@ -182,6 +192,11 @@ $(VENV)/.tests: tests/requirements.txt requirements-runtimes.txt requirements-ke
 	$(INSTALL) $(PINNED) tests/requirements.txt
 	$(INSTALL) $(PINNED) requirements-runtimes.txt
 	$(INSTALL) $(KERASHUB)
+	@touch $@
+
+$(VENV)/.hub: requirements-hub.txt $(VENV)/.kit
+	@$(MEND)
+	$(INSTALL) $(PINNED) requirements-hub.txt
 	@touch $@
 
 $(VENV)/.site: requirements-site.txt $(VENV)/.tests

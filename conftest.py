@@ -34,6 +34,8 @@ ALONE = pytest.StashKey[Any]()
 collect_ignore = ["helpers/detection/api/model.py"]
 # A script: it runs beside each version of Keras, with arguments.
 collect_ignore += ["authoring/versions/read_and_write.py"]
+# They need JupyterHub, which `make hub` alone installs.
+collect_ignore += ["hub/hub_config.py", "hub/proxy.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,8 +16,8 @@ from authoring.notebooks import NOTEBOOKS, ROOT, read
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "docs/WORKSHOP.md", "docs/GLOSSARY.md"),
     *("docs/FINDER.md", "docs/ACCESSIBILITY.md"),
-    *(f"docs/workshop/{page}.md" for page in ("plan", "before", "during", "after")),
-    "docs/workshop/catalogue.md",
+    *(f"docs/workshop/{page}.md" for page in ("plan", "before", "hub", "during")),
+    *("docs/workshop/after.md", "docs/workshop/catalogue.md"),
 )
 DECK = ROOT / "docs" / "workshop" / "deck.ipynb"
 DATA = (

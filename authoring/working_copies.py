@@ -296,8 +296,15 @@ def main() -> None:
         choices=("yes", "no"),
         help="whether the copies have solutions; without it, they keep their form",
     )
-    solutions = {"yes": True, "no": False}.get(parser.parse_args().solutions)
-    print(*update(solutions=solutions), sep="\n")
+    parser.add_argument(
+        "--kit",
+        type=Path,
+        default=ROOT,
+        help=f"the folder that gets {FOLDER}/, if it is another one than the kit's",
+    )
+    given = parser.parse_args()
+    solutions = {"yes": True, "no": False}.get(given.solutions)
+    print(*update(given.kit, solutions), sep="\n")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ nb_code_prompt_show = "A solution"
 nb_code_prompt_hide = "Hide the solution"
 nb_render_error_lexer = "text"
 
-WORKSHOP = ("plan", "before", "during", "after", "catalogue")
+WORKSHOP = ("plan", "before", "hub", "during", "after", "catalogue")
 PAGES = {
     "Lessons": [f"notebooks/{path.stem}" for path in LESSONS],
     "Depth": [f"notebooks/more/{path.stem}" for path in MORE],

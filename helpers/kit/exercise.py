@@ -264,8 +264,9 @@ def _reply(task: Task, check: functools.partial[str], cell: str) -> Reply:
     except NotAnswered:
         return Reply(task.title, NOT_ANSWERED, _REPLACE)
     except Hint as hint:
-        note(task.subject, task.check, passed=False)
-        return attempts.failed(hint, task)
+        reply = attempts.failed(hint, task)
+        note(task.subject, task.check, passed=False, hint=reply.words)
+        return reply
     if linecache.getline(cell, 1).startswith("# Solution"):
         return Reply(task.title, SOLUTION_PASSES, closing)
     note(task.subject, task.check, passed=True)

@@ -7,7 +7,7 @@ folder. If that folder is somebody else's or cannot be written, it is
 anywhere.
 
 Each line is one note: `[subject, check]` of what passed, and the same with
-"not right yet" behind it for each failure before that.
+"not right yet" and the hint behind it for each failure before that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import KIT
@@ -30,6 +30,15 @@ Exercise = tuple[str, str]  # the subject and the check
 # Not resolved: a copy of the kit whose helpers are a link keeps its own progress.
 _KIT = Path(__file__).parents[2]
 _FAILED = "not right yet"
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What one person did: a file of notes, read."""
+
+    done: set[Exercise] = field(default_factory=set)
+    failures: Counter[Exercise] = field(default_factory=Counter)
+    hints: Counter[tuple[Exercise, str]] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,7 +64,8 @@ def progress() -> Progress:
     >>> progress().done.header
     ('lesson', 'exercises done', 'next one')
     """
-    done, failures = _read()
+    notes = read_notes()
+    done, failures = notes.done, notes.failures
     rows: list[tuple[str, ...]] = []
     links: dict[str, str] = {}
     passed: Counter[type] = Counter()
@@ -128,7 +138,7 @@ def _addresses(place: Lesson | More) -> dict[str, str]:
     return dict(zip(place.exercises.values(), addresses, strict=False))
 
 
-def note(subject: str, check: str, passed: bool) -> None:
+def note(subject: str, check: str, passed: bool, hint: str = "") -> None:
     """Note what came out; where this cannot be written, go on without.
 
     What is done is noted once, and failures after that are not noted.
@@ -136,36 +146,37 @@ def note(subject: str, check: str, passed: bool) -> None:
     if not _somebody_answered():
         return
     with contextlib.suppress(OSError, RuntimeError):  # a full disk, no home folder
-        if (subject, check) not in _read()[0]:
-            what = [subject, check] if passed else [subject, check, _FAILED]
+        if (subject, check) not in read_notes().done:
+            failure = [_FAILED, hint] if hint else [_FAILED]
+            what = [subject, check, *([] if passed else failure)]
             # Appended, so that two notebooks do not overwrite each other's notes; on a
             # line of its own, even after one that was cut off.
             with _place().open("a", encoding="utf-8") as file:
                 file.write(f"\n{json.dumps(what)}\n")
 
 
-def _read() -> tuple[set[Exercise], Counter[Exercise]]:
-    """Return the subject and the check of what is done, and the failures of each."""
+def read_notes(file: Path | None = None) -> Notes:
+    """Return what a file notes, by default the learner's own; skip what is not ours."""
     known = {(x.subject, name) for x in read_places() for name in x.exercises}
     # An earlier form of the kit noted [number of the lesson, title of the exercise],
     # some titles without their "?". An exercise may have moved to another subject.
     moved = {name: (subject, name) for subject, name in known}
     for x in read_places():
         moved |= {x.exercises[n].rstrip("?"): (x.subject, n) for n in x.exercises}
-    done: set[Exercise] = set()
-    failures: Counter[Exercise] = Counter()
+    notes = Notes()
     with contextlib.suppress(OSError, RuntimeError):
-        for line in _place().read_text("utf-8", "replace").splitlines():
+        for line in (file or _place()).read_text("utf-8", "replace").splitlines():
             with contextlib.suppress(ValueError, TypeError):  # no line of ours
                 where, name, *said = json.loads(line)
                 one = str(where), str(name)
                 if one not in known:
                     one = moved.get(one[1].rstrip("?"), one)
-                if said == [_FAILED]:
-                    failures[one] += 1
+                if said[:1] == [_FAILED]:
+                    notes.failures[one] += 1
+                    notes.hints.update((one, str(hint)) for hint in said[1:])
                 elif not said:
-                    done.add(one)
-    return done, failures
+                    notes.done.add(one)
+    return notes
 
 
 def _why_not_noted() -> str:

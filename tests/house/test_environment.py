@@ -56,6 +56,7 @@ def test_every_pin_has_a_reason():
         "tests/requirements.txt",
         "requirements-runtimes.txt",
         "requirements-site.txt",
+        "requirements-hub.txt",
     ):
         for line in (ROOT / file).read_text("utf-8").splitlines():
             if line and not line.startswith("#"):

@@ -87,7 +87,8 @@ def test_deleting_the_file_begins_again(own_kit):
 def test_a_check_notes_when_it_passes_and_says_the_same(monkeypatch, capsys):
     noted = []
     monkeypatch.setattr(
-        "helpers.kit.exercise.note", lambda *what, passed: noted.append((*what, passed))
+        "helpers.kit.exercise.note",
+        lambda *what, passed, hint="": noted.append((*what, passed, hint)),
     )
 
     def check_parts(answer):
@@ -99,7 +100,7 @@ def test_a_check_notes_when_it_passes_and_says_the_same(monkeypatch, capsys):
     for answer in (..., 5, 4):
         check(answer)
     check_done = "exact_resume", "check_parts"
-    assert noted == [(*check_done, False), (*check_done, True)]
+    assert noted == [(*check_done, False, "count again"), (*check_done, True, "")]
     said = capsys.readouterr().out
     assert said.endswith('Exercise "what is missing?": passed. Yes.\n')
 
@@ -290,7 +291,10 @@ def test_a_kernel_notes_what_jupyterlab_runs(tmp_path):
             json.loads(line) for line in noted.read_text("utf-8").split("\n") if line
         ]
         one = ["export_in_depth", "check_exporters"]
-        assert said == [[*one, "not right yet"], one]
+        failed, passed = said
+        assert failed[:3] == [*one, "not right yet"]
+        assert "This first list counts as your prediction" in failed[3]
+        assert passed == one
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

@@ -1,0 +1,1 @@
+"""The classroom server: JupyterHub for a workshop, on one machine."""
