@@ -97,7 +97,7 @@ def account_of(name, home):
         return pwd.getpwnam(account(name))
     command = ["useradd", "--system", "--user-group", "--shell", "/bin/bash"]
     command += ["--home-dir", str(home), account(name)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise SpawnException(NO_ACCOUNT, reason="account", log_message=done.stderr)
     return pwd.getpwnam(account(name))

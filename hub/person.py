@@ -44,7 +44,7 @@ def prepare(folder: Path, solutions: str, shown: bool = False) -> None:
 def main() -> None:
     folder = Path.cwd()
     # The server lives on when the hub is killed, and with it the hub's terminal.
-    with (folder / LOG).open("w") as log:
+    with (folder / LOG).open("w", encoding="utf-8") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     prepare(folder, os.environ["KIT_SOLUTIONS"], os.environ["KIT_SHOWN"] == "yes")

@@ -198,9 +198,9 @@ def hold_the_folder(options: Options) -> None:
 def stop_proxy_of_a_killed_hub(options: Options) -> None:
     """End the process that still has the port after somebody killed the hub."""
     with contextlib.suppress(OSError, ValueError):
-        pid = int((options.own / "proxy.pid").read_text())
+        pid = int((options.own / "proxy.pid").read_text("utf-8"))
         command = ["ps", "-p", str(pid), "-o", "command="]
-        running = subprocess.run(command, capture_output=True, text=True).stdout
+        running = subprocess.run(command, capture_output=True, encoding="utf-8").stdout
         if str(PROXY) in running:
             os.kill(pid, signal.SIGTERM)
             for _ in range(50):
@@ -213,8 +213,8 @@ def password(options: Options) -> str:
     file = options.own / "password"
     if not file.exists():
         file.touch(mode=0o600)
-        file.write_text(new_password())
-    return file.read_text()
+        file.write_text(new_password(), "utf-8")
+    return file.read_text("utf-8")
 
 
 def new_password() -> str:

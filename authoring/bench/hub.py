@@ -88,7 +88,7 @@ def memory_of(people: Path, names: list[str]) -> float:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has ended
             if os.readlink(process / "cwd").startswith(folders):
-                rollup = (process / "smaps_rollup").read_text()
+                rollup = (process / "smaps_rollup").read_text("utf-8")
                 total += int(rollup.split("Pss:")[1].split()[0])
     return total / 1024
 

@@ -50,7 +50,7 @@ class Machine:
     def start(self) -> str:
         """Start the server, wait until it answers, and return what it printed."""
         log = self.folder / "printed"
-        with log.open("w") as printed:
+        with log.open("w", encoding="utf-8") as printed:
             self._hub = subprocess.Popen(
                 self.command(), cwd=KIT, stdout=printed, stderr=printed
             )
@@ -58,10 +58,10 @@ class Machine:
         while self._hub.poll() is None and time.monotonic() < end:
             try:
                 urlopen(f"{self.address}/hub/health", timeout=5).close()
-                return log.read_text()
+                return log.read_text("utf-8")
             except URLError:
                 time.sleep(0.2)
-        raise AssertionError(f"The server did not start:\n{log.read_text()}")
+        raise AssertionError(f"The server did not start:\n{log.read_text('utf-8')}")
 
     def kill(self) -> None:
         """Kill the hub as a machine does that has no memory left."""

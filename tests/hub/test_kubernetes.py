@@ -29,7 +29,10 @@ def test_the_image_is_made_by_the_commands_of_the_kit(tmp_path):
     (command,) = re.findall(r"^RUN (make .*)$", RECIPE, re.M)
     words = command.replace("/opt/environment", str(tmp_path / "environment")).split()
     steps = subprocess.run(
-        [words[0], "--dry-run", *words[1:]], cwd=ROOT, capture_output=True, text=True
+        [words[0], "--dry-run", *words[1:]],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert steps.returncode == 0, steps.stderr
     for file in ("requirements.txt", "requirements-hub.txt"):

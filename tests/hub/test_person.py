@@ -22,7 +22,10 @@ def test_a_folder_is_a_copy_of_the_kit_with_own_files(tmp_path):
     cells = json.loads(lesson.read_text("utf-8"))["cells"]
     assert not any("solution" in cell["metadata"].get("tags", ()) for cell in cells)
     noted = subprocess.run(
-        [sys.executable, "-c", WHERE], cwd=lesson.parent, capture_output=True, text=True
+        [sys.executable, "-c", WHERE],
+        cwd=lesson.parent,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert os.path.realpath(noted.stdout.strip()) == str(tmp_path / "mine")
 
@@ -35,7 +38,7 @@ def test_work_of_a_person_stays(tmp_path):
     lesson.write_text(json.dumps(book), "utf-8")
     (tmp_path / "docs").unlink()
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "mine.txt").write_text("my own words")
+    (tmp_path / "docs" / "mine.txt").write_text("my own words", "utf-8")
     prepare(tmp_path, "yes")
     assert "my own words" in lesson.read_text("utf-8")
     assert (tmp_path / "docs" / "mine.txt").exists()

@@ -16,7 +16,7 @@ def folder(tmp_path, monkeypatch):
         mine = tmp_path / "people" / name
         mine.mkdir(parents=True)
         note = json.dumps(["start_here", "check_name"])
-        (mine / ".progress.jsonl").write_text(note)
+        (mine / ".progress.jsonl").write_text(note, "utf-8")
     return tmp_path
 
 

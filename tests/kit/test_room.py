@@ -11,7 +11,7 @@ HINT = "This name is in your program. Look into the file."
 
 def noted(folder, name, *notes):
     file = folder / name
-    file.write_text("\n".join(json.dumps(note) for note in notes))
+    file.write_text("\n".join(json.dumps(note) for note in notes), "utf-8")
     return file
 
 
