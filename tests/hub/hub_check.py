@@ -24,6 +24,7 @@ SCREENSHOTS = ROOT / "build" / "screenshots"
 LESSON = "00_start_here.ipynb"
 EXERCISE = tagged(read(ROOT / "notebooks" / LESSON), "exercise")[0]
 LONG = 120  # seconds that a server or a cell may take
+expect.set_options(timeout=LONG * 1000)
 LOOK = """
 from pathlib import Path
 for path in {paths}:
@@ -135,17 +136,18 @@ def answer(tab, machine, name):
 
 
 def save(tab, machine, name):
-    """Wait until the check has passed, and save the notebook."""
-    wait_until(lambda: notes_of(machine, name) == [["start_here", "check_name"]])
-    tab.keyboard.press("ControlOrMeta+s")
-    wait_until(lambda: "passed" in lesson_of(machine, name).read_text("utf-8"))
-
-
-def wait_until(happened):
+    """Save the notebook until the file has what the check replied."""
     end = time.monotonic() + LONG
-    while not happened():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.1)
+    while "passed" not in reply_in(lesson_of(machine, name)):
+        assert time.monotonic() < end, "the exercise did not pass"
+        tab.keyboard.press("ControlOrMeta+s")
+        time.sleep(0.5)
+    assert notes_of(machine, name) == [["start_here", "check_name"]]
+
+
+def reply_in(lesson):
+    (cell,) = [cell for cell in read(lesson).cells if cell.id == EXERCISE.id]
+    return str(cell.outputs)
 
 
 def lesson_of(machine, name):
@@ -153,9 +155,8 @@ def lesson_of(machine, name):
 
 
 def notes_of(machine, name):
-    file = machine.people / name / ".progress.jsonl"
-    lines = file.read_text("utf-8").split("\n") if file.exists() else []
-    return [json.loads(line) for line in lines if line]
+    notes = (machine.people / name / ".progress.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in notes.split("\n") if line]
 
 
 def what_ben_reads(ben, machine):
