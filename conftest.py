@@ -36,6 +36,8 @@ collect_ignore = ["helpers/detection/api/model.py"]
 collect_ignore += ["authoring/versions/read_and_write.py"]
 # They need JupyterHub, which `make hub` alone installs.
 collect_ignore += ["hub/hub_config.py", "hub/proxy.py"]
+if os.name == "nt":  # JupyterHub does not run there
+    collect_ignore += ["hub", "tests/hub"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

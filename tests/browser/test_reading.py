@@ -2,9 +2,11 @@
 
 import os
 import re
+import urllib.request
 from pathlib import PurePosixPath
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from authoring.anchors import links
@@ -12,6 +14,7 @@ from authoring.notebooks import (
     LESSONS,
     MORE,
     ROOT,
+    code_cells,
     html_outputs,
     markdown_cells,
     read,
@@ -188,6 +191,22 @@ def test_make_lab_opens_a_copy_whose_links_stay_among_the_copies(page):
     page.evaluate("jupyterapp.shell.currentWidget.revealed.then(() => null)")
     click(page, page.evaluate(ON_TOP), "../docs/GLOSSARY.md#status")
     expect_place(page, "docs/GLOSSARY.md", "status")
+
+
+def test_a_lesson_exported_by_the_menu_has_its_alt_texts(lab):
+    """File, Save and Export Notebook As, HTML: the menu asks the server for this."""
+    address = f"{lab}/nbconvert/html/notebooks/{LESSONS[2].name}"
+    asked = urllib.request.Request(address, headers={"Referer": f"{lab}/lab"})
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        pictures = BeautifulSoup(answer.read(), "html.parser").find_all("img")
+    alts = [
+        about["alt"]
+        for cell in code_cells(read(LESSONS[2]))
+        for output in cell.outputs
+        for about in output.get("metadata", {}).values()
+    ]
+    assert alts
+    assert [picture["alt"] for picture in pictures] == alts
 
 
 def test_names_of_notebooks_can_be_told_apart_in_the_side_bar(page):

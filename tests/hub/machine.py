@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from hub.start import KIT
@@ -59,7 +58,7 @@ class Machine:
             try:
                 urlopen(f"{self.address}/hub/health", timeout=5).close()
                 return log.read_text("utf-8")
-            except URLError:
+            except OSError:  # not yet, or the proxy of a killed hub has just ended
                 time.sleep(0.2)
         raise AssertionError(f"The server did not start:\n{log.read_text('utf-8')}")
 
