@@ -293,8 +293,8 @@ LOOKED_AT = (
 # it looks at the first ones.
 LONG = ("docs/SNIPPETS", "docs/KNOWN_BUGS")
 SHORTEN = """() => {
-    for (const kind of ['section section section', 'tbody tr', '.highlight'])
-        [...document.querySelectorAll(kind)].slice(20).forEach(part => part.remove());
+    for (const kind of ['section section section', 'tbody tr', '.highlight', 'li'])
+        [...document.querySelectorAll(kind)].slice(10).forEach(part => part.remove());
 }"""
 GRAVE = ["serious", "critical"]
 # In another colour scheme, only the colours are others.
