@@ -8,7 +8,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from helpers.kit.widgets import KEYS_STAY
+# An element with this attribute gets its keys also in JupyterLab, which else takes a
+# letter or an arrow for a command of the notebook.
+KEYS_STAY = "data-lm-suppress-shortcuts"
 
 # The colours of JupyterLab's editor, light or dark; elsewhere the text has none.
 # Pygments names a token by its first letters: k, kn and kc are keywords.

@@ -8,12 +8,12 @@ from typing import Any
 
 import ipywidgets
 
+from helpers.kit.live_code import KEYS_STAY
 from helpers.kit.shown import html_of
 
 # JupyterLab takes a letter or an arrow for a command of the notebook, also in a menu of
 # a widget: "d" pressed twice deletes the cell. The browser gets the keys if the element
 # with the focus has this attribute. A style runs its script as soon as it is shown.
-KEYS_STAY = "data-lm-suppress-shortcuts"
 _KEEP_KEYS = f"""<style onload="
 this.closest('.jp-OutputArea-output')?.addEventListener('focusin', event =>
   event.target.setAttribute('{KEYS_STAY}', 'true'))"></style>"""
