@@ -29,7 +29,7 @@ says clearly is not a fault, and is not here.
 Each fault has a file in `known_bugs/` that shows it, with plain TensorFlow and Keras.
 The file runs alone, and ends normally as long as the fault is there. After a repair,
 its last line raises an error: "this fault is gone". *Versions* says where
-`make versions` saw the fault. The kit's tests run each file with the pinned versions.
+`make versions` saw the fault. `make whole` runs each file with the pinned versions.
 
 *Upstream* is a public issue or pull request about the fault. *none found* means that
 we found none, and not that there is none. The [snippets](SNIPPETS.md) show how to avoid
