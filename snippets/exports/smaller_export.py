@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
+keras.utils.set_random_seed(7)
 layers = [keras.layers.Dense(256, activation="relu"), keras.layers.Dense(3)]
 net = keras.Sequential([keras.Input((256,), name="measured"), *layers])
 rows = np.random.default_rng(0).normal(size=(1, 256)).astype("float32")
