@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 
 from helpers import KIT
+from helpers.kit.shown import Table
 
 FILE = KIT / "data" / "versions.json"
 PASSES = "passes"
@@ -194,3 +195,32 @@ def reason(error: str) -> str:
             return re.sub(r"\{(.*)\}", r"`\1` does not exist", said)
     short = error if len(error) <= LONGEST else error[: LONGEST - 1] + "…"
     return f"`{short.replace('`', chr(39))}`"
+
+
+EQUAL, NEW_OPTIMIZER, NOTHING = "equal", "a new optimizer", "wrong, or an error"
+
+
+def who_reads() -> Table:
+    """Return which Keras reads what which Keras wrote, as `make versions` found it."""
+    rows = []
+    for form, writers in read_versions()["reads"]["results"].items():
+        told = {writer: _outcomes(row) for writer, row in writers.items()}
+        for outcomes, group in groupby(told, key=lambda writer: told[writer]):
+            rows.append((form, _keras(group), *map(_keras, outcomes)))
+    header = ("form", "written by Keras", EQUAL, NEW_OPTIMIZER, NOTHING)
+    return Table(header, tuple(rows), "read by which Keras, and what is then there")
+
+
+def _outcomes(row: dict[str, str]) -> tuple[tuple[str, ...], ...]:
+    """Return the readers by what they have: all, a new optimizer, or nothing right."""
+    found = {
+        reader: said if said in (EQUAL, NEW_OPTIMIZER) else NOTHING
+        for reader, said in row.items()
+    }
+    kinds = (EQUAL, NEW_OPTIMIZER, NOTHING)
+    return tuple(tuple(r for r in found if found[r] == kind) for kind in kinds)
+
+
+def _keras(versions: Iterable[str]) -> str:
+    short = [version.rpartition(".")[0] for version in versions]
+    return listed(short) if short else ""

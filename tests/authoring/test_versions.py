@@ -14,10 +14,11 @@ from authoring.versions.environments import (
     chosen,
 )
 from authoring.versions.pieces import FOLDERS, Piece, error_line, read_pieces
+from authoring.versions.reads import KERAS, are_lacking
 from authoring.versions.runner import Runner
 from authoring.versions.stored import Stored
 from helpers.kit.setup_check import pinned_versions
-from helpers.kit.versions import read_versions
+from helpers.kit.versions import EQUAL, NEW_OPTIMIZER, read_versions
 
 PIECES = read_pieces()
 NAMES = [environment.name for environment in ENVIRONMENTS]
@@ -34,6 +35,15 @@ def test_every_file_was_run_as_it_is_with_every_version(kind):
     assert changed == [], AGAIN
     lacking = [name for name, row in rows.items() if [*row["results"]] != NAMES]
     assert lacking == [], AGAIN
+
+
+def test_the_experiment_of_reading_was_run_as_it_is():
+    """Its results are shown in the notebook on old files."""
+    assert not are_lacking(Stored()), AGAIN
+    known = {EQUAL, NEW_OPTIMIZER}
+    for writers in read_versions()["reads"]["results"].values():
+        assert all(set(KERAS) == set(row) for row in writers.values())
+        assert all(known & set(row.values()) for row in writers.values())
 
 
 def test_the_last_environment_is_the_pinned_one():

@@ -4,7 +4,13 @@ import pytest
 import tensorflow as tf
 
 from helpers.kit import versions
-from helpers.kit.versions import installed_series, reason, status, versions_text
+from helpers.kit.versions import (
+    installed_series,
+    reason,
+    status,
+    versions_text,
+    who_reads,
+)
 
 OLD = "AttributeError: module 'keras.api.saving' has no attribute 'Editor'"
 LOST = "`keras.saving.Editor` does not exist"
@@ -89,3 +95,16 @@ def test_tensorflow_here_is_known(monkeypatch):
     assert installed_series() == ".".join(tf.__version__.split(".")[:2])
     monkeypatch.setattr(versions, "version", lambda name: "2.99.0")
     assert installed_series() == versions.all_series()[-1]
+
+
+def test_who_reads_groups_writers_that_are_read_alike(monkeypatch):
+    row = {"3.3.1": "equal", "3.4.1": "a new optimizer", "3.8.0": "KeyError: 'x'"}
+    results = {
+        "a form": {"3.3.1": row, "3.4.1": row, "3.8.0": row | {"3.8.0": "equal"}}
+    }
+    told = {"reads": {"results": results}}
+    monkeypatch.setattr("helpers.kit.versions.read_versions", lambda: told)
+    assert who_reads().rows == (
+        ("a form", "3.3 and 3.4", "3.3", "3.4", "3.8"),
+        ("a form", "3.8", "3.3 and 3.8", "3.4", ""),
+    )
