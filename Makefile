@@ -59,7 +59,7 @@ look: $(VENV)/.tests  ## runs every lesson in a browser; screenshots are in buil
 	LOOK=1 $(BIN)/pytest tests/browser
 
 site: $(VENV)/.site  ## writes build/site, the lessons and snippets without Jupyter
-	$(BIN)/sphinx-build -qW --keep-going -d build/doctrees -c docs . build/site
+	$(BIN)/sphinx-build -qWE --keep-going -d build/doctrees -c docs . build/site
 	$(BIN)/pytest -q tests/browser/site_check.py -n 2
 
 refresh: $(VENV)/.tests  ## executes lessons and stores their outputs: all, or LESSON=01
