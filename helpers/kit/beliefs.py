@@ -22,7 +22,7 @@ from pathlib import Path
 
 from helpers.kit.picture import BLUE, GREEN, ORANGE
 from helpers.kit.progress import own_file
-from helpers.kit.shown import Shown, Table
+from helpers.kit.shown import Shown, Table, people
 
 Answers = Mapping[str, str]  # the name of each question, and what was chosen
 RIGHT = "right"
@@ -200,9 +200,8 @@ def room(files: Iterable[Path]) -> Table:
         held = f"{wrong[0][0]}: {wrong[0][1]}" if wrong else ""
         figures = str(before[RIGHT]), str(after[RIGHT])
         rows.append((str(number), f"lesson {question.lesson}", *figures, held))
-    people = "1 person" if len(both) == 1 else f"{len(both)} people"
     header = ("question", "shown in", "right before", "right now", "held most now")
-    return Table(header, tuple(rows), f"{people} answered both times")
+    return Table(header, tuple(rows), f"{people(len(both))} answered both times")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpers.kit.lessons import read_places
 from helpers.kit.progress import Exercise, Notes, read_notes
-from helpers.kit.shown import Shown, Table
+from helpers.kit.shown import Shown, Table, people
 
 _MOST = 10  # hints
 
@@ -31,7 +31,7 @@ class Room(Shown):
 
 def room(files: Mapping[str, Path]) -> Room:
     """Read the notes of each person, by their names."""
-    people = {name: read_notes(file) for name, file in files.items()}
+    notes = {name: read_notes(file) for name, file in files.items()}
     titles = {
         (place.subject, check): (place.title, title)
         for place in read_places()
@@ -40,26 +40,26 @@ def room(files: Mapping[str, Path]) -> Room:
     rows = [
         (*titles[one], ", ".join(done), ", ".join(tried))
         for one in titles
-        for done, tried in [_who(people, one)]
+        for done, tried in [_who(notes, one)]
         if done or tried
     ]
-    caption = "1 person" if len(people) == 1 else f"{len(people)} people"
     header = ("lesson", "exercise", "passed by", "not right yet for")
-    return Room(Table(header, tuple(rows), caption), _hints(people, titles))
+    exercises = Table(header, tuple(rows), people(len(notes)))
+    return Room(exercises, _hints(notes, titles))
 
 
-def _who(people: Mapping[str, Notes], one: Exercise) -> tuple[list[str], list[str]]:
+def _who(noted: Mapping[str, Notes], one: Exercise) -> tuple[list[str], list[str]]:
     """Return who has passed an exercise, and who has tried it and not passed."""
-    done = [name for name, notes in people.items() if one in notes.done]
-    tried = [name for name, notes in people.items() if notes.failures[one]]
+    done = [name for name, notes in noted.items() if one in notes.done]
+    tried = [name for name, notes in noted.items() if notes.failures[one]]
     return done, [name for name in tried if name not in done]
 
 
 def _hints(
-    people: Mapping[str, Notes], titles: Mapping[Exercise, tuple[str, str]]
+    noted: Mapping[str, Notes], titles: Mapping[Exercise, tuple[str, str]]
 ) -> Table:
     """Return the hints that most people met; a person counts once for each hint."""
-    met = Counter(hint for notes in people.values() for hint in notes.hints)
+    met = Counter(hint for notes in noted.values() for hint in notes.hints)
     rows = [
         (str(count), titles[one][1], hint)
         for (one, hint), count in met.most_common(_MOST)

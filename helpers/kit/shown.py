@@ -190,6 +190,15 @@ def printable(text: str) -> str:
     return text
 
 
+def people(count: int) -> str:
+    """Say how many people there are.
+
+    >>> people(1), people(2)
+    ('1 person', '2 people')
+    """
+    return "1 person" if count == 1 else f"{count} people"
+
+
 def html_of(thing: Any) -> str:
     """Return a picture, a table, or anything else as HTML."""
     if isinstance(thing, Picture):
