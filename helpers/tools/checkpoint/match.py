@@ -64,6 +64,15 @@ class Match:
         self.waited_for = _waited_for(file, self.thing_of)
         self.names = Names(tracked.thing for tracked in self.tracked)
         self.unreached = Unreached(program, self.tracked)
+        self.optimizers = [
+            (node, thing)
+            for node, thing in self.thing_of.items()
+            if is_optimizer(self.actual(thing))
+        ]  # each with its node in the file
+
+    def actual(self, thing: Any) -> Any:
+        """Return an object; the root itself stands in `thing_of` as a Program."""
+        return self.program.root if thing is self.program else thing
 
     def nodes_for(self, thing: Any) -> list[int]:
         """Return the nodes whose values restore would write into an object."""

@@ -12,7 +12,7 @@ import keras
 
 from helpers.tools.checkpoint.file import SAVE_COUNTER
 from helpers.tools.checkpoint.match import Match
-from helpers.tools.checkpoint.program import is_built, is_optimizer
+from helpers.tools.checkpoint.program import is_built
 
 # What optimizers track whatever their class, some of it with one argument only.
 _OF_ANY_OPTIMIZER = {
@@ -31,13 +31,6 @@ class OtherOptimizer(NamedTuple):
     here: str
 
 
-def optimizers(match: Match) -> Iterator[tuple[int, Any]]:
-    """Yield each optimizer here with its node in the file."""
-    for node, thing in match.thing_of.items():
-        if is_optimizer(_actual(match, thing)):
-            yield node, thing
-
-
 def other_optimizers(match: Match) -> Iterator[OtherOptimizer]:
     """Find the optimizers that would get the state of an optimizer of another class.
 
@@ -45,7 +38,7 @@ def other_optimizers(match: Match) -> Iterator[OtherOptimizer]:
     as _momentums and _velocities, or else a name that Keras made from the class.
     """
     place_of = {id(one.thing): one.place for one in match.tracked}
-    for node, optimizer in optimizers(match):
+    for node, optimizer in match.optimizers:
         if names := differ(match, node, optimizer):
             yield OtherOptimizer(place_of.get(id(optimizer), ""), *names)
 
@@ -55,21 +48,16 @@ def untold_optimizers(match: Match) -> Iterator[tuple[str, str]]:
 
     Adam and AdamW have the same lists, and tell nothing if you have named them.
     """
-    for node, optimizer in optimizers(match):
-        name, kind = _stored_name(match, node), type(_actual(match, optimizer)).__name__
+    for node, optimizer in match.optimizers:
+        name, kind = _stored_name(match, node), type(match.actual(optimizer)).__name__
         told = _squashed(name) == kind.lower() or differ(match, node, optimizer)
         if match.file.children[node] and not told:
             yield name, kind
 
 
-def _actual(match: Match, optimizer: Any) -> Any:
-    """Return an optimizer; that which is the root itself stands there as a Program."""
-    return match.program.root if optimizer is match.program else optimizer
-
-
 def differ(match: Match, node: int, optimizer: Any) -> tuple[str, str] | None:
     """Return words for a stored optimizer and one here, if their classes differ."""
-    here, optimizer = match.program.children(optimizer), _actual(match, optimizer)
+    here, optimizer = match.program.children(optimizer), match.actual(optimizer)
     stored_name = _stored_name(match, node)
     name = _without_number(getattr(optimizer, "name", type(optimizer).__name__))
     lists = set(match.file.children[node]) - _OF_ANY_OPTIMIZER

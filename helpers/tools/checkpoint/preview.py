@@ -175,9 +175,10 @@ class _Judge:
         for tracked in self.match.tracked:
             thing, place = tracked.thing, tracked.place
             if id(thing) in holders:
-                status, in_file = self._status_here(tracked)
+                variable = tf_variable(thing)  # looked up once: it takes its time
+                status, in_file = self._status_here(tracked, variable)
                 name = name_of(thing, place)
-                yield Entry(name, status, kind_of(thing), in_file, place)
+                yield Entry(name, status, kind_of(variable), in_file, place)
             elif id(thing) in never_built:
                 kind = type(thing).__name__
                 yield Entry(place, Status.NOT_BUILT, kind, "", place)
@@ -189,7 +190,7 @@ class _Judge:
             name, status = stored.name or stored.place, self._status_in_file(node)
             yield Entry(name, status, "", stored.kind, stored.place)
 
-    def _status_here(self, tracked: Tracked) -> tuple[Status, str]:
+    def _status_here(self, tracked: Tracked, variable: Any) -> tuple[Status, str]:
         """Decide what would happen to a variable; say also what the file has for it."""
         thing, match = tracked.thing, self.match
         nodes, own_nodes = match.nodes_for(thing), match.own_nodes_for(thing)
@@ -200,7 +201,7 @@ class _Judge:
         stored = match.file.values[nodes[0]]  # an object is restored once
         if self._is_damaged(stored):
             return Status.DAMAGED, stored.kind
-        if unfit := self._misfit(thing, stored):
+        if unfit := self._misfit(variable, stored):
             return unfit
         return self._status_of_fitting(tracked, nodes, own_nodes), stored.kind
 

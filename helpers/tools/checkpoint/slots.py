@@ -16,7 +16,7 @@ from helpers.tools._private_api import OPTIMIZER_PATH
 from helpers.tools.checkpoint.file import SAVE_COUNTER, CheckpointFile
 from helpers.tools.checkpoint.match import Match
 from helpers.tools.checkpoint.names import differing_slots
-from helpers.tools.checkpoint.optimizers import differ, optimizers
+from helpers.tools.checkpoint.optimizers import differ
 from helpers.tools.checkpoint.program import is_variable, stored_name_of
 
 ALL_VARIABLES = "_variables"  # of an optimizer, by number
@@ -34,7 +34,7 @@ class Slots:
         self.untold: list[str] = []  # names of variables in the file
         self.renamed: list[tuple[str, str]] = []  # names in the file, and here
         self.nodes: set[int] = set()  # of all variables of optimizers, in the file
-        for node, optimizer in optimizers(match):
+        for node, optimizer in match.optimizers:
             comparison = _Comparison(match, node, optimizer)
             self.nodes |= {*comparison.all_in_file.values(), *comparison.roles_in_file}
             if not differ(match, node, optimizer):  # else all mean something else
