@@ -64,11 +64,12 @@ class Match:
         self.waited_for = _waited_for(file, self.thing_of)
         self.names = Names(tracked.thing for tracked in self.tracked)
         self.unreached = Unreached(program, self.tracked)
+        # Each optimizer here with its node in the file.
         self.optimizers = [
             (node, thing)
             for node, thing in self.thing_of.items()
             if is_optimizer(self.actual(thing))
-        ]  # each with its node in the file
+        ]
 
     def actual(self, thing: Any) -> Any:
         """Return an object; the root itself stands in `thing_of` as a Program."""

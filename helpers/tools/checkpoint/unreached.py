@@ -61,10 +61,7 @@ class Unreached:
         waiting = [
             value
             for name, value in getattr(thing, "__dict__", _EMPTY).items()
-            if type(value) not in _PLAIN  # most are: this is quicker than what follows
-            and isinstance(value, _CONTAINERS)
-            and value
-            and name[:6] != "_self_"
+            if isinstance(value, _CONTAINERS) and value and name[:6] != "_self_"
         ]
         seen: set[int] = set()
         while waiting:
@@ -85,7 +82,7 @@ class Unreached:
 
 _EMPTY: dict[str, Any] = {}
 _CONTAINERS = (list, tuple, dict, set, frozenset)
-_PLAIN = (type(None), bool, str, int, float)
+_PLAIN = (str, int, float, type(None))
 
 
 def _outermost(owners: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
