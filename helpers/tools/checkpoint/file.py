@@ -189,13 +189,14 @@ def _stored_values(
     counter = children[0].get(SAVE_COUNTER)
     found = {}
     for number, node in enumerate(nodes):
-        if not node.attributes or number == counter:
+        attributes = list(node.attributes)  # each look at a protobuf takes its time
+        if not attributes or number == counter:
             continue
-        keys = [attribute.checkpoint_key for attribute in node.attributes]
+        keys = [attribute.checkpoint_key for attribute in attributes]
         found[number] = StoredValue(
             place=places.get(number) or keys[0].partition("/.ATTR")[0],
-            name=node.attributes[0].full_name,
-            attributes=tuple(attribute.name for attribute in node.attributes),
+            name=attributes[0].full_name,
+            attributes=tuple(attribute.name for attribute in attributes),
             tensors=_tensors_of(keys, index.dtypes),
             shape=index.shapes.get(keys[0], ()),
             dtype=index.dtypes.get(keys[0], tf.variant),

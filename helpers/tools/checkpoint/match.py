@@ -35,8 +35,9 @@ def pair_up(
     pairs, waiting = {0: root}, deque([0])
     while waiting:
         node = waiting.popleft()
-        there = children(pairs[node])
-        for name, child in file.children[node].items():
+        in_file = file.children[node]
+        there = children(pairs[node]) if in_file else {}
+        for name, child in in_file.items():
             skipped = name == OPTIMIZER_PATH and not through_optimizers
             if child not in pairs and name in there and not skipped:
                 pairs[child] = there[name]
@@ -146,8 +147,9 @@ def _at_taken_places(
     waiting = deque(thing_of.items())
     while waiting:
         node, thing = waiting.popleft()
-        here = program.children(thing)
-        for name, child in file.children[node].items():
+        in_file = file.children[node]
+        here = program.children(thing) if in_file else {}
+        for name, child in in_file.items():
             other = here.get(name)
             if other is not None and other is not thing_of.get(child):
                 found.add(id(other))

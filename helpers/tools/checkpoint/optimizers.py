@@ -37,10 +37,10 @@ def other_optimizers(match: Match) -> Iterator[OtherOptimizer]:
     The file does not name the class. The names of the lists in an optimizer tell it,
     as _momentums and _velocities, or else a name that Keras made from the class.
     """
-    place_of = {id(one.thing): one.place for one in match.tracked}
     for node, optimizer in match.optimizers:
         if names := differ(match, node, optimizer):
-            yield OtherOptimizer(place_of.get(id(optimizer), ""), *names)
+            places = (one.place for one in match.tracked if one.thing is optimizer)
+            yield OtherOptimizer(next(places, ""), *names)
 
 
 def untold_optimizers(match: Match) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,6 @@ from helpers.tools.checkpoint.program import (
     is_variable,
     kind_of,
     name_of,
-    tf_variable,
 )
 from helpers.tools.checkpoint.slots import Slots
 from helpers.tools.garbage import garbage_left_alone
@@ -175,10 +174,9 @@ class _Judge:
         for tracked in self.match.tracked:
             thing, place = tracked.thing, tracked.place
             if id(thing) in holders:
-                variable = tf_variable(thing)  # looked up once: it takes its time
-                status, in_file = self._status_here(tracked, variable)
-                name = name_of(thing, place)
-                yield Entry(name, status, kind_of(variable), in_file, place)
+                name, kind = name_of(thing, place), kind_of(tracked.variable)
+                status, in_file = self._status_here(tracked, kind)
+                yield Entry(name, status, kind, in_file, place)
             elif id(thing) in never_built:
                 kind = type(thing).__name__
                 yield Entry(place, Status.NOT_BUILT, kind, "", place)
@@ -190,7 +188,7 @@ class _Judge:
             name, status = stored.name or stored.place, self._status_in_file(node)
             yield Entry(name, status, "", stored.kind, stored.place)
 
-    def _status_here(self, tracked: Tracked, variable: Any) -> tuple[Status, str]:
+    def _status_here(self, tracked: Tracked, kind: str) -> tuple[Status, str]:
         """Decide what would happen to a variable; say also what the file has for it."""
         thing, match = tracked.thing, self.match
         nodes, own_nodes = match.nodes_for(thing), match.own_nodes_for(thing)
@@ -199,11 +197,13 @@ class _Judge:
                 return Status.MISSING, ""
             return Status.MIXED_UP if own_nodes else Status.SHARED_IN_FILE, ""
         stored = match.file.values[nodes[0]]  # an object is restored once
+        in_file = stored.kind
         if self._is_damaged(stored):
-            return Status.DAMAGED, stored.kind
-        if unfit := self._misfit(variable, stored):
+            return Status.DAMAGED, in_file
+        fits = stored.is_variable and kind == in_file  # quicker than to compare shapes
+        if not fits and (unfit := self._misfit(tracked.variable, stored)):
             return unfit
-        return self._status_of_fitting(tracked, nodes, own_nodes), stored.kind
+        return self._status_of_fitting(tracked, nodes, own_nodes), in_file
 
     def _status_of_fitting(
         self, tracked: Tracked, nodes: list[int], own_nodes: list[int]
@@ -218,7 +218,7 @@ class _Judge:
             return Status.MIXED_UP
         if tracked.through_optimizer or not own_nodes:
             return Status.THROUGH_OPTIMIZER
-        self.matched.append((thing, nodes[0]))
+        self.matched.append((tracked.variable, nodes[0]))
         return Status.MATCHED
 
     def _misfit(self, thing: Any, stored: StoredValue) -> tuple[Status, str] | None:
@@ -251,9 +251,8 @@ def _misfit(thing: Any, stored: StoredValue) -> Status | None:
         return Status.WRONG_KIND
     if not stored.is_variable:
         return None
-    variable = tf_variable(thing)
-    if not variable.shape.is_compatible_with(stored.tensor_shape):
+    if not thing.shape.is_compatible_with(stored.tensor_shape):
         return Status.WRONG_SHAPE
-    if variable.dtype.base_dtype != stored.dtype:
+    if thing.dtype.base_dtype != stored.dtype:
         return Status.WRONG_DTYPE
     return None

@@ -25,6 +25,7 @@ class Tracked:
 
     place: str  # the path of names that leads there from the root
     thing: Any
+    variable: Any  # the tf.Variable in a variable of Keras 3, or the thing itself
     through_optimizer: bool  # only an optimizer's list of weights leads there
 
 
@@ -69,7 +70,7 @@ class Program:
                 continue
             seen.add(id(thing))
             if path and not (in_layer and is_layer(thing) and not is_built(thing)):
-                yield Tracked(path, thing, late)
+                yield Tracked(path, thing, tf_variable(thing), late)
             in_layer = in_layer or is_layer(thing)
             for name, child in (self.children(thing) | _legacy_slots(thing)).items():
                 last = late or name == OPTIMIZER_PATH

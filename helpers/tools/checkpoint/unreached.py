@@ -32,8 +32,8 @@ class Unreached:
         owners = [(t.place, t.thing) for t in tracked if not is_variable(t.thing)]
         if program.root is not None:
             owners.insert(0, ("", program.root))
-        things = [one.thing for one in tracked]
-        self._seen = {*map(id, things), *map(id, map(tf_variable, things))}
+        self._seen = {id(one.thing) for one in tracked}
+        self._seen |= {id(one.variable) for one in tracked}
         outermost = list(_outermost(owners))
         self.needed: list[Found] = [
             *self._new(outermost, _weights),
@@ -61,7 +61,10 @@ class Unreached:
         waiting = [
             value
             for name, value in getattr(thing, "__dict__", _EMPTY).items()
-            if isinstance(value, _CONTAINERS) and value and name[:6] != "_self_"
+            if type(value) not in _PLAIN  # most are, and this is quicker than the next
+            and isinstance(value, _CONTAINERS)
+            and value
+            and name[:6] != "_self_"
         ]
         seen: set[int] = set()
         while waiting:
@@ -72,7 +75,7 @@ class Unreached:
             for part in (
                 container.values() if isinstance(container, dict) else container
             ):
-                if id(part) in self._seen or isinstance(part, _PLAIN):
+                if id(part) in self._seen or type(part) in _PLAIN:
                     continue
                 if isinstance(part, _CONTAINERS):
                     waiting.append(part)
@@ -82,7 +85,7 @@ class Unreached:
 
 _EMPTY: dict[str, Any] = {}
 _CONTAINERS = (list, tuple, dict, set, frozenset)
-_PLAIN = (str, int, float, type(None))
+_PLAIN = {str, int, float, bool, type(None)}
 
 
 def _outermost(owners: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
