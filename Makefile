@@ -97,7 +97,7 @@ hub: $(VENV)/.hub  ## starts a classroom server; OPEN=yes opens it to the room's
 hub-test: $(VENV)/.tests $(VENV)/.hub  ## starts a classroom server, and two people work on it
 	$(BIN)/pytest -q tests/hub/hub_check.py
 
-bench: $(VENV)/.tests  ## measures what the kit promises, 20 minutes
+bench: $(VENV)/.tests  ## measures what the kit promises, half an hour
 	$(BIN)/python -m authoring.bench
 
 attack: $(VENV)/.tests  ## attacks the tools with what others made, 20 minutes
