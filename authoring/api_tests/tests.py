@@ -70,6 +70,7 @@ def _imported(name: str) -> object:
     if hasattr(module, "np"):
         module.np = OldNumPy("numpy")
         module.np.int, module.np.object, module.np.string_ = int, object, bytes
+    unittest.TestCase.assertEquals = unittest.TestCase.assertEqual  # until Python 3.12
     Image.fromarray = partial(_image_of_any_numbers, Image.fromarray)
     return module
 

@@ -222,8 +222,9 @@ def test_nbval_does_not_compare_these_cells_where_no_signals_are(request, monkey
 # A process in which helpers find as little as on Windows. What others import is whole.
 
 TAKE_AWAY = f"""
-import os, signal, socket, subprocess, sys
+import os, shutil, signal, socket, subprocess, sys
 import h5py, keras, matplotlib.pyplot, tensorflow
+shutil._use_fd_functions = False  # there shutil removes folders by their names
 subprocess.Popen.kill = lambda self: self.send_signal(9)
 modules = {{"os": os, "signal": signal, "socket": socket}}
 for module, names in {NAMES!r}.items():
