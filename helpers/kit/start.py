@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import importlib.util
 import logging
+import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -41,12 +43,15 @@ def begin(seed: int = 1) -> Path:
     _filter_warnings(tf.get_logger())
     np.set_printoptions(precision=3, suppress=True)
     keras.utils.set_random_seed(seed)
-    # Windows does not delete what is still open.
-    folder = tempfile.TemporaryDirectory(
-        prefix="copy-save-restore-", ignore_cleanup_errors=True
-    )
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
+    folder = Path(tempfile.mkdtemp(prefix="copy-save-restore-"))
+    atexit.register(_remove, folder, os.getpid())
+    return folder
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Remove the folder of a lesson, but not where a process forked from it ends."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)  # Windows keeps what is still open
 
 
 def prepare() -> None:

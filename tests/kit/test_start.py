@@ -24,6 +24,28 @@ def test_begin_gives_an_empty_folder_that_goes_away(warm):
     assert not os.path.exists(done.output.strip())
 
 
+def test_the_end_of_a_forked_process_leaves_the_folder_there():
+    """From Python 3.13 on, a child of multiprocessing clears what `atexit` holds.
+
+    The package openvino starts such a child when it is imported.
+    """
+    done = run_fresh(
+        "import multiprocessing, os, sys\n"
+        "from helpers.kit.start import begin\n"
+        "work = begin()\n"
+        "child = multiprocessing.get_context('fork').Process(target=int)\n"
+        "child.start()\n"
+        "child.join()\n"
+        "print(work.is_dir())\n"
+        "if not os.fork():\n"
+        "    sys.exit()\n"
+        "os.wait()\n"
+        "print(work.is_dir())",
+        with_kit=True,
+    )
+    assert done.output == "True\nTrue\n", done
+
+
 def test_error_in_a_notebook_is_short_unless_it_is_asked_for(warm):
     code = f"""
 import sys
