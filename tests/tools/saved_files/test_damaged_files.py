@@ -1,5 +1,7 @@
 """Files that chance has damaged are read, or refused by a sentence."""
 
+import os
+import signal
 from collections import Counter
 
 from authoring.attack import files
@@ -33,8 +35,9 @@ def test_raw_errors_and_hangs_are_noticed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(files, "inspect_file", fail)
     assert outcome(tmp_path)[0] == "raw"
-    monkeypatch.setattr(files, "LONGEST", 0.0)
+    monkeypatch.setattr(files, "LONGEST", 0.1)
     worker = Worker()
+    os.kill(worker._process.pid, signal.SIGSTOP)  # it cannot answer
     assert worker.outcome(tmp_path)[0] == "hang"
     worker.stop()
 
