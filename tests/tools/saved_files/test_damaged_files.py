@@ -1,8 +1,7 @@
 """Files that chance has damaged are read, or refused by a sentence."""
 
-import os
-import signal
 from collections import Counter
+from multiprocessing import Pipe
 
 from authoring.attack import files
 from authoring.attack.files import Worker, damaged_files, outcome
@@ -37,8 +36,9 @@ def test_raw_errors_and_hangs_are_noticed(tmp_path, monkeypatch):
     assert outcome(tmp_path)[0] == "raw"
     monkeypatch.setattr(files, "LONGEST", 0.1)
     worker = Worker()
-    os.kill(worker._process.pid, signal.SIGSTOP)  # it cannot answer
+    worker._ours, no_answer = Pipe()
     assert worker.outcome(tmp_path)[0] == "hang"
+    no_answer.close()
     worker.stop()
 
 
