@@ -114,8 +114,8 @@ def page(browser, lab, request):
         permissions=["clipboard-read", "clipboard-write"],
     )
     tab.set_default_timeout(MINUTE)
-    tab.goto_lesson = lambda path: _open(tab, f"{lab}/lab/tree/{path}?reset")
-    tab.goto_start = lambda: _open(tab, lab)
+    tab.goto_lesson = lambda path: _open(tab, f"{lab}/lab/tree/{path}?reset", path)
+    tab.goto_start = lambda: _open(tab, lab, "my/00_start_here.ipynb")
     tab.goto_page = lambda name: _open_page(tab, f"{lab}/lab", name)
     yield tab
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -124,13 +124,18 @@ def page(browser, lab, request):
     tab.close()
 
 
-def _open(tab, address):
+def _open(tab, address, path):
     tab.goto(address)
     tab.wait_for_selector(".jp-Notebook .jp-Cell")
-    # A kernel is there without anybody having been asked for one.
+    # JupyterLab may first show again what an earlier visit left open. A kernel is
+    # there without anybody having been asked for one.
     tab.wait_for_function(
-        "jupyterapp.shell.currentWidget.sessionContext?.session?.kernel?.status"
-        " === 'idle'"
+        """path => {
+            const page = jupyterapp.shell.currentWidget;
+            return page?.context?.path === path
+                && page.sessionContext?.session?.kernel?.status === 'idle';
+        }""",
+        arg=path,
     )
     expect(tab.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
 
