@@ -17,6 +17,8 @@ from helpers.lessons.more_than_one_device.workers import free_ports
 PARTS = ("notebooks", "helpers", "data", "docs", "snippets")
 SCREENSHOTS = ROOT / "build" / "screenshots"
 MINUTE = 60_000
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+START = re.search(r"--LabApp\.default_url=/lab/tree/(\S+)", MAKEFILE)[1]
 NOBODY = (
     "JUPYTER_CONFIG_DIR",
     "JUPYTER_DATA_DIR",
@@ -77,9 +79,7 @@ def lab(kit, alone):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
-    command += re.findall(
-        r"--LabApp.default_url=\S+", (ROOT / "Makefile").read_text("utf-8")
-    )
+    command += [f"--LabApp.default_url=/lab/tree/{START}"]
     with (kit / "log.txt").open("w", encoding="utf-8") as log, alone.shared():
         server = subprocess.Popen(
             command,
@@ -115,7 +115,7 @@ def page(browser, lab, request):
     )
     tab.set_default_timeout(MINUTE)
     tab.goto_lesson = lambda path: _open(tab, f"{lab}/lab/tree/{path}?reset", path)
-    tab.goto_start = lambda: _open(tab, lab, "my/00_start_here.ipynb")
+    tab.goto_start = lambda: _open(tab, lab, START)
     tab.goto_page = lambda name: _open_page(tab, f"{lab}/lab", name)
     yield tab
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)

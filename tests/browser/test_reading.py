@@ -183,6 +183,7 @@ def test_make_lab_opens_a_copy_whose_links_stay_among_the_copies(page):
     """From a lesson to the list of lessons, to another lesson, and to a document."""
     path = "jupyterapp.shell.currentWidget.context.path"
     page.goto_start()
+    assert page.evaluate(path) == "my/00_start_here.ipynb"
     click(page, page.evaluate(ON_TOP), "README.md#the-lessons")
     expect_place(page, "my/README.md", "the-lessons")
     click(page, page.evaluate(ON_TOP), "04_checkpoints.ipynb")
